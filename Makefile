@@ -1,0 +1,39 @@
+# Emberkeep: `make build` leaves out/emberkeep, `make demo` runs the main job, `make test` passes the tests.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+CONFIGURATION ?= Release
+RID ?= $(shell eng/rid.sh)
+PREFIX ?= /usr/local
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+.PHONY: all build demo test test-all lint format install clean
+
+all: build
+
+build:
+	dotnet publish src/Emberkeep.Cli/Emberkeep.Cli.csproj -c $(CONFIGURATION) -r $(RID) --no-self-contained -p:PublishReadyToRun=true -o out -v quiet
+	@echo "built out/emberkeep"
+
+demo: build
+	eng/demo.sh out/emberkeep
+
+test:
+	eng/test.sh
+
+test-all: build
+	eng/test.sh --all
+
+lint:
+	dotnet format Emberkeep.slnx --verify-no-changes --exclude-diagnostics IDE0005
+	eng/lint.sh
+
+format:
+	dotnet format Emberkeep.slnx
+
+install: build
+	eng/install.sh "$(DESTDIR)$(PREFIX)"
+
+clean:
+	rm -rf out
+	dotnet clean Emberkeep.slnx -c $(CONFIGURATION) -v quiet

@@ -1,0 +1,76 @@
+using Emberkeep.Backups;
+using Emberkeep.Errors;
+using Emberkeep.Volumes;
+
+namespace Emberkeep.Drivers;
+
+/// <summary>
+/// What the service and the command line see of a backup target. A driver owns the format in which a backup is kept.
+/// Drivers are safe to use for several jobs at once. Every failure is a <see cref="BackupException"/>, except that a cancelled
+/// token ends a call with <see cref="OperationCanceledException"/>.
+/// </summary>
+public abstract class BackupDriver : IAsyncDisposable
+{
+    /// <summary>Class path of the Cinder driver that reads and writes the same repository; kept in every record.</summary>
+    public abstract string Service { get; }
+
+    /// <summary>Where the backups are, for messages; never with a secret in it.</summary>
+    public abstract string Location { get; }
+
+    /// <summary>
+    /// Makes a backup. When the call returned, the backup is complete and durable; when it threw, no reader sees it and
+    /// what was stored of it has been removed as far as the store could still be reached.
+    /// </summary>
+    /// <returns>The record of the new backup, in <see cref="BackupStatus.Available"/>.</returns>
+    public abstract Task<BackupRecord> BackupAsync(
+        BackupRequest request, IVolumeReader volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Restores the last backup of a chain, so that the first bytes of the target, up to the backed-up volume's length, equal the volume
+    /// at backup time, whatever the target held before. Bytes of a larger target behind that stay as they are. No byte is written that
+    /// was not verified.
+    /// </summary>
+    /// <exception cref="BackupException">
+    /// <see cref="ErrorKind.NoSpace"/> when the target is smaller than the volume was, before anything is written;
+    /// <see cref="ErrorKind.Corrupt"/> naming the damaged object.
+    /// </exception>
+    public abstract Task<RestoreReport> RestoreAsync(
+        BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Checks the last backup of a chain with everything that it depends on. Damage is reported, not thrown.</summary>
+    /// <param name="chain">The chain to check.</param>
+    /// <param name="quick">True to check metadata, names and presence only, without reading data.</param>
+    /// <param name="progress">Told how far the work has come, or null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public abstract Task<VerifyReport> VerifyAsync(
+        BackupChain chain, bool quick, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Exact length in bytes that a volume needs to take the last backup of the chain.</summary>
+    public abstract Task<long> GetVolumeLengthAsync(BackupChain chain, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes one backup's objects, its index first, so that it is never half visible. The caller has made sure that no other backup
+    /// depends on it. Repeating the call is no error.
+    /// </summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when the record does not name its own objects.</exception>
+    public abstract Task DeleteAsync(BackupRecord backup, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds the complete backups that the repository itself knows, in no particular order. A backup whose metadata cannot be read is passed to
+    /// <paramref name="onDamaged"/> and skipped.
+    /// </summary>
+    /// <param name="onDamaged">Told about each unreadable backup, or null to ignore them.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public abstract IAsyncEnumerable<BackupRecord> DiscoverAsync(Action<BackupException>? onDamaged, CancellationToken cancellationToken);
+
+    /// <summary>Makes sure that the target can be reached and used.</summary>
+    /// <exception cref="BackupException">Says what is wrong and what to do about it.</exception>
+    public abstract Task CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Releases what the driver holds.</summary>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

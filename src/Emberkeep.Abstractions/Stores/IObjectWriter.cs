@@ -1,0 +1,26 @@
+namespace Emberkeep.Stores;
+
+/// <summary>
+/// An object in the making. Nobody else can see it until <see cref="CommitAsync"/> returned; disposing it without a commit
+/// leaves nothing behind. One caller at a time; calls must not overlap.
+/// </summary>
+public interface IObjectWriter : IAsyncDisposable
+{
+    /// <summary>Bytes accepted so far.</summary>
+    long Length { get; }
+
+    /// <summary>Appends bytes. The buffer belongs to the caller again when the call completes.</summary>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+
+    /// <summary>Appends <paramref name="count"/> zero bytes. A store that can keeps a hole instead; readers see zeros either way.</summary>
+    ValueTask WriteZerosAsync(long count, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Publishes the object under its final name: durable first, visible second. After it returned the object survives a power failure.
+    /// If it throws, either the object is not visible or it is whole; it is never visible in part.
+    /// </summary>
+    /// <exception cref="Errors.BackupException">
+    /// <see cref="Errors.ErrorKind.AlreadyExists"/> when an object of that name was published in the meantime: that one stays as it is.
+    /// </exception>
+    ValueTask CommitAsync(CancellationToken cancellationToken);
+}

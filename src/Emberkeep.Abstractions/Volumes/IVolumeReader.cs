@@ -1,0 +1,28 @@
+namespace Emberkeep.Volumes;
+
+/// <summary>A volume that can be read at any offset. All members may be called by several callers at once.</summary>
+public interface IVolumeReader : IAsyncDisposable
+{
+    /// <summary>What to call the volume in messages: a path or a URL without secrets.</summary>
+    string Name { get; }
+
+    /// <summary>Length in bytes. It does not change while the reader is open.</summary>
+    long Length { get; }
+
+    /// <summary>
+    /// Reads at <paramref name="offset"/> and fills the buffer unless the volume ends first.
+    /// </summary>
+    /// <returns>The number of bytes read: the buffer's length, or what is left of the volume (0 at or past the end).</returns>
+    /// <exception cref="Errors.BackupException">
+    /// The volume ended before its length (it was truncated meanwhile) or could not be read; the message names volume and offset.
+    /// </exception>
+    ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The run of data or hole that holds <paramref name="offset"/>, from <paramref name="offset"/> on. Data may be reported for a hole,
+    /// never a hole for data: bytes of a hole read as zeros. A volume that knows no holes returns one run of data.
+    /// </summary>
+    /// <param name="offset">At least 0 and less than <see cref="Length"/>.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    ValueTask<VolumeExtent> FindExtentAsync(long offset, CancellationToken cancellationToken);
+}

@@ -1,0 +1,1 @@
+Console.WriteLine("emberkeep 0.1.0");
