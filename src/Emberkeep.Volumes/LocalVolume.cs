@@ -37,20 +37,24 @@ public static class LocalVolume
     /// is too small; <see cref="ErrorKind.Conflict"/> when it is mounted or otherwise in use; <see cref="ErrorKind.Invalid"/> when it is
     /// neither a file nor a block device; <see cref="ErrorKind.NotFound"/> when its directory, or a device below /dev, does not exist.
     /// </exception>
-    public static LocalVolumeWriter OpenWriter(string path, OpenWriterOptions options)
+    public static LocalVolumeWriter OpenWriter(string path, OpenWriterOptions options) =>
+        OpenWriter(path, options, ZeroingMethod.PunchHole);
+
+    /// <summary>As above, and begins with a dearer way of zeroing than the volume may offer.</summary>
+    internal static LocalVolumeWriter OpenWriter(string path, OpenWriterOptions options, ZeroingMethod zeroing)
     {
         VolumeNode.CheckPath(path);
         ArgumentOutOfRangeException.ThrowIfNegative(options.CreateLength);
         var errno = VolumeFile.GetStatus(path, followLinks: true, out var status);
         return errno switch
         {
-            0 => OpenExisting(path, status, options),
-            VolumeErrno.NoEntry => CreateFile(path, options.CreateLength),
+            0 => OpenExisting(path, status, options, zeroing),
+            VolumeErrno.NoEntry => CreateFile(path, options.CreateLength, zeroing),
             _ => throw VolumeIoErrors.Create(errno, "open", path),
         };
     }
 
-    private static LocalVolumeWriter OpenExisting(string path, NodeStatus status, OpenWriterOptions options)
+    private static LocalVolumeWriter OpenExisting(string path, NodeStatus status, OpenWriterOptions options, ZeroingMethod zeroing)
     {
         VolumeNode.CheckKind(path, status.Kind);
         if (!options.Overwrite)
@@ -75,7 +79,7 @@ public static class LocalVolume
                     "Restore to a larger device, or to a path that does not exist.");
             }
 
-            return new LocalVolumeWriter(node, created: null);
+            return new LocalVolumeWriter(node, created: null, zeroing);
         }
         catch
         {
@@ -84,7 +88,7 @@ public static class LocalVolume
         }
     }
 
-    private static LocalVolumeWriter CreateFile(string path, long length)
+    private static LocalVolumeWriter CreateFile(string path, long length, ZeroingMethod zeroing)
     {
         var fullPath = Path.GetFullPath(path);
         if (fullPath.StartsWith("/dev/", StringComparison.Ordinal) && !fullPath.StartsWith("/dev/shm/", StringComparison.Ordinal))
@@ -113,6 +117,6 @@ public static class LocalVolume
             throw VolumeIoErrors.Create(errno, $"give a length of {length} bytes to", path);
         }
 
-        return new LocalVolumeWriter(node with { Length = length }, file);
+        return new LocalVolumeWriter(node with { Length = length }, file, zeroing);
     }
 }

@@ -3,7 +3,7 @@ using Emberkeep.Native.Volumes;
 
 namespace Emberkeep.Volumes;
 
-/// <summary>A regular file or block device that is being restored to. Opened by <see cref="LocalVolume.OpenWriter"/>.</summary>
+/// <summary>A regular file or block device that is being restored to. Opened by <see cref="LocalVolume.OpenWriter(string, OpenWriterOptions)"/>.</summary>
 public sealed class LocalVolumeWriter : IVolumeWriter
 {
     private readonly VolumeNode _node;
@@ -12,7 +12,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     private readonly RangeZeroer _zeroer;
     private int _lostErrno;
 
-    internal LocalVolumeWriter(VolumeNode node, CreatedFile? created, ZeroingMethod zeroing = ZeroingMethod.PunchHole)
+    internal LocalVolumeWriter(VolumeNode node, CreatedFile? created, ZeroingMethod zeroing)
     {
         _node = node;
         _created = created;

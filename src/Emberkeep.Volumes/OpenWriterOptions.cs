@@ -1,6 +1,6 @@
 namespace Emberkeep.Volumes;
 
-/// <summary>How <see cref="LocalVolume.OpenWriter"/> treats its target.</summary>
+/// <summary>How <see cref="LocalVolume.OpenWriter(string, OpenWriterOptions)"/> treats its target.</summary>
 public sealed record OpenWriterOptions
 {
     /// <summary>Bytes that the volume must hold. A new file gets exactly this length; an existing target must be at least as long.</summary>
