@@ -1,0 +1,121 @@
+using System.Buffers;
+using Emberkeep.Storage.FileSystem.Rooted;
+
+namespace Emberkeep.Storage.FileSystem.Posix;
+
+/// <summary>
+/// Reads a range of an object from front to back. Small reads come from a buffer, large ones go straight to the file. Only the asynchronous
+/// methods read: a synchronous read would block a thread for as long as a server takes to answer.
+/// </summary>
+internal sealed class PosixObjectStream : Stream
+{
+    private const int BufferSize = 1024 * 1024;
+
+    private readonly IRootedFile _file;
+    private readonly long _end;
+    private byte[]? _buffer;
+    private int _bufferStart;
+    private int _bufferEnd;
+    private long _position;
+    private bool _isDisposed;
+
+    /// <param name="file">The file; it belongs to the stream from here on.</param>
+    /// <param name="offset">Where the range starts.</param>
+    /// <param name="length">Length of the range, or null to read to the end of the file.</param>
+    public PosixObjectStream(IRootedFile file, long offset, long? length)
+    {
+        _file = file;
+        _position = offset;
+        _end = length is { } count && count < long.MaxValue - offset ? offset + count : long.MaxValue;
+    }
+
+    public override bool CanRead => !_isDisposed;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_bufferStart == _bufferEnd)
+        {
+            var wanted = Math.Min(buffer.Length, _end - _position);
+            if (wanted >= BufferSize || wanted == _end - _position)
+            {
+                // The rest of the range fits the caller's buffer, or the caller's buffer is no smaller than ours.
+                var read = wanted == 0 ? 0 : await _file.ReadAsync(_position, buffer[..(int)wanted], cancellationToken);
+                _position += read;
+                return read;
+            }
+
+            await FillAsync(cancellationToken);
+        }
+
+        var count = Math.Min(buffer.Length, _bufferEnd - _bufferStart);
+        _buffer.AsMemory(_bufferStart, count).CopyTo(buffer);
+        _bufferStart += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Objects are read with the asynchronous methods.");
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            if (_buffer is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = null;
+            }
+
+            await _file.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_isDisposed)
+        {
+            // Starts the close and does not wait for it; closing a file that was read reports nothing.
+            _ = DisposeAsync().AsTask();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    {
+        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSize);
+        _bufferStart = 0;
+        _bufferEnd = 0;
+        var wanted = (int)Math.Min(BufferSize, _end - _position);
+        _bufferEnd = await _file.ReadAsync(_position, _buffer.AsMemory(0, wanted), cancellationToken);
+        _position += _bufferEnd;
+    }
+}

@@ -1,0 +1,393 @@
+using System.Runtime.CompilerServices;
+using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Rooted;
+using Emberkeep.Stores;
+
+namespace Emberkeep.Storage.FileSystem.Posix;
+
+/// <summary>
+/// A store in a directory: a container is a directory below the root, an object a regular file in it, in the layout of Cinder's posix, nfs and
+/// glusterfs drivers. An object is written to a temporary file beside it, made durable, given its name without replacing anything, and then the
+/// directory is made durable. Objects have names of one segment.
+/// </summary>
+/// <remarks>
+/// Open for inheritance: a store for a kind of share derives from this one and passes the file system that reaches the share, and a vendor's
+/// store from that. All members may be called by several callers at once.
+/// </remarks>
+public class PosixStore : IObjectStore
+{
+    /// <summary>How often a race with somebody who removes or makes the same names is tried again before it is an error.</summary>
+    private const int MaxAttempts = 16;
+
+    private readonly Publisher _publisher;
+
+    /// <summary>Makes a store.</summary>
+    /// <param name="fileSystem">Reaches the root; it belongs to the store and is disposed with it.</param>
+    /// <param name="options">How files and directories are made.</param>
+    /// <param name="time">The clock that leftovers' ages are counted by.</param>
+    public PosixStore(IRootedFileSystem fileSystem, PosixStoreOptions options, TimeProvider time)
+    {
+        FileSystem = fileSystem;
+        Options = options;
+        Time = time;
+        _publisher = new Publisher(fileSystem);
+    }
+
+    /// <inheritdoc/>
+    public virtual string Location => FileSystem.Location;
+
+    /// <summary>Reaches everything below the root.</summary>
+    protected IRootedFileSystem FileSystem { get; }
+
+    /// <summary>How files and directories are made.</summary>
+    protected PosixStoreOptions Options { get; }
+
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time { get; }
+
+    /// <summary>A store in a directory of this machine or of a mounted share. Nothing is opened until the first call.</summary>
+    public static PosixStore Open(string root, PosixStoreOptions? options = null, TimeProvider? time = null) =>
+        new(new LocalFileSystem(root), options ?? new PosixStoreOptions(), time ?? TimeProvider.System);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Another host that deletes the last object of a container may remove the directory between this call and the first
+    /// <see cref="CreateAsync"/>, which then reports NotFound: ensure the container again.
+    /// </remarks>
+    public virtual async Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await MakeLevelsAsync(container, cancellationToken);
+                return;
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.NotFound && Options.CreateContainers && attempt < MaxAttempts)
+            {
+                // Somebody removed a level that was empty between our looking at it and our making the next one in it.
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<ContainerName> ListContainersAsync(CancellationToken cancellationToken) =>
+        new ContainerWalk(FileSystem).RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual async IAsyncEnumerable<StoredObject> ListAsync(
+        ContainerName container, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var entries = FileSystem.ListAsync(container.Value, prefix, withStatus: true, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (entries)
+        {
+            while (await MoveNextIfPresentAsync(entries))
+            {
+                if (entries.Current is { Kind: FileKind.Regular, Status: { } status, Name: var text } && IsObject(text, out var name))
+                {
+                    yield return new StoredObject(name, status.Length);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual async Task<StoredObject> StatAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
+    {
+        var path = PathOf(container, name);
+        var status = await FileSystem.StatAsync(path, cancellationToken);
+        return status.Kind == FileKind.Regular
+            ? new StoredObject(name, status.Length)
+            : throw LocalFileSystem.NotAnObject(status.Kind, $"{Location}/{path}");
+    }
+
+    /// <inheritdoc/>
+    public virtual async Task<Stream> OpenReadAsync(
+        ContainerName container, ObjectName name, long offset, long? length, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
+        return new PosixObjectStream(await FileSystem.OpenReadAsync(PathOf(container, name), cancellationToken), offset, length);
+    }
+
+    /// <inheritdoc/>
+    public virtual async Task<IObjectWriter> CreateAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
+    {
+        var path = PathOf(container, name);
+        if (await TryStatAsync(path, cancellationToken) is not null)
+        {
+            throw new BackupException(
+                ErrorKind.AlreadyExists,
+                $"Cannot create '{Location}/{path}': it exists already.",
+                "Nothing in a repository is overwritten: choose another name, or delete what is there first.");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var temporary = RootedPath.Combine(container.Value, TemporaryName.New());
+            try
+            {
+                var file = await FileSystem.CreateAsync(temporary, Options.ObjectMode, cancellationToken);
+                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path);
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists && attempt < MaxAttempts)
+            {
+                // 128 random bits do not meet by chance, but an NFS client that resends a lost request meets its own file.
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                throw new BackupException(
+                    ErrorKind.NotFound, $"Cannot create '{Location}/{path}': the container '{container}' does not exist.", "Make the container first.", innerException: e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual async Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
+    {
+        await DeleteFileIfPresentAsync(PathOf(container, name), cancellationToken);
+        try
+        {
+            // Also when the object was gone: an earlier delete may have been cut off before this.
+            await FileSystem.SyncDirectoryAsync(container.Value, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // The container does not exist, so its objects do not either.
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Removes leftovers older than <see cref="PosixStoreOptions.LeftoverAge"/> first, then the directory, then those above it up to the root as
+    /// long as they are empty. A directory that permissions do not let this user remove stays: the data is gone, and an empty directory harms
+    /// nothing. What was removed may be back after a power failure, empty.
+    /// </remarks>
+    public virtual async Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken)
+    {
+        await RemoveLeftoversAsync(container, Options.LeftoverAge, cancellationToken);
+        for (var path = container.Value; path.Length > 0; path = RootedPath.Split(path).Directory)
+        {
+            try
+            {
+                await FileSystem.DeleteDirectoryAsync(path, cancellationToken);
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                // Removed already; the levels above it may still be there.
+            }
+            catch (BackupException e) when (e.Kind is ErrorKind.Conflict or ErrorKind.Unauthorized)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Removes what writers that were killed left in a container: temporary files that nobody changed for <paramref name="olderThan"/>.
+    /// They are invisible to every other member and to Cinder; they only take room and keep their directory from being removed.
+    /// </summary>
+    /// <param name="container">The container; one that does not exist has no leftovers.</param>
+    /// <param name="olderThan">
+    /// Longer than any living writer goes without a write, and than the clocks of server and host differ.
+    /// </param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>How many files were removed.</returns>
+    public virtual async Task<int> RemoveLeftoversAsync(ContainerName container, TimeSpan olderThan, CancellationToken cancellationToken)
+    {
+        var limit = Time.GetUtcNow() - olderThan;
+        var removed = 0;
+        var entries = FileSystem.ListAsync(container.Value, TemporaryName.Prefix, withStatus: true, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        await using (entries)
+        {
+            while (await MoveNextIfPresentAsync(entries))
+            {
+                if (entries.Current is { Kind: FileKind.Regular, Status: { } status, Name: var name }
+                    && TemporaryName.Matches(name) && status.Modified < limit)
+                {
+                    await DeleteFileIfPresentAsync(RootedPath.Combine(container.Value, name), cancellationToken);
+                    removed++;
+                }
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>Size and free room of the file system that holds the root.</summary>
+    public virtual async Task<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) => await FileSystem.GetSpaceAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file there.</remarks>
+    public virtual async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (await TryStatAsync("", cancellationToken) is not { } status)
+        {
+            if (Options.CreateRoot)
+            {
+                return;
+            }
+
+            throw new BackupException(
+                ErrorKind.Unavailable,
+                $"The repository's root directory '{Location}' does not exist.",
+                "Mount the share that holds the repository, or make the directory (owner or group of the service, mode 0770).");
+        }
+
+        if (status.Kind != FileKind.Directory)
+        {
+            throw new BackupException(ErrorKind.Invalid, $"The repository's root '{Location}' is not a directory.", "Correct the path.");
+        }
+
+        await FileSystem.GetSpaceAsync(cancellationToken);
+        if (Options.CheckByWriting)
+        {
+            await CheckByWritingAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual async ValueTask DisposeAsync()
+    {
+        _publisher.Dispose();
+        await FileSystem.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The path of an object below the root.</summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> for a name of several segments.</exception>
+    protected string PathOf(ContainerName container, ObjectName name) => name.Value.Contains('/', StringComparison.Ordinal)
+        ? throw new BackupException(
+            ErrorKind.Unsupported,
+            $"The store '{Location}' cannot hold '{name}': a file name has no '/'.",
+            "Objects of Swift, S3 and GCS backups have such names; read them with the driver that wrote them.")
+        : RootedPath.Combine(container.Value, name.Value);
+
+    private static bool IsObject(string text, out ObjectName name) => ObjectName.TryParse(text, out name) && !ForeignNames.IsFile(text);
+
+    /// <summary>Goes to the next entry; a directory that does not exist has none.</summary>
+    private static async ValueTask<bool> MoveNextIfPresentAsync(IAsyncEnumerator<DirectoryEntry> entries)
+    {
+        try
+        {
+            return await entries.MoveNextAsync();
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask MakeLevelsAsync(ContainerName container, CancellationToken cancellationToken)
+    {
+        if (Options.CreateRoot && await TryStatAsync("", cancellationToken) is null)
+        {
+            await MakeDirectoryAsync("", cancellationToken);
+        }
+
+        var path = "";
+        foreach (var segment in container.Value.Split('/'))
+        {
+            var above = path;
+            path = RootedPath.Combine(path, segment);
+            var isMade = false;
+            var status = await TryStatAsync(path, cancellationToken);
+            if (status is null)
+            {
+                RequireCreateContainers(container);
+                isMade = await MakeDirectoryAsync(path, cancellationToken);
+            }
+            else if (status.Value.Kind != FileKind.Directory)
+            {
+                throw new BackupException(
+                    ErrorKind.Corrupt, $"Cannot use '{Location}/{path}' as a container: it is not a directory.", "Find out who put it there, and move it away.");
+            }
+
+            await SyncLevelAsync(above, isMade, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Makes the entries of a level durable. Also when the next level existed: who made it a moment ago may not have come to this yet, and
+    /// what is committed in it must not be lost with it.
+    /// </summary>
+    private async ValueTask SyncLevelAsync(string path, bool isMade, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FileSystem.SyncDirectoryAsync(path, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.Unauthorized && !isMade)
+        {
+            // A level made by somebody else that may be passed through but not opened is not ours to sync.
+        }
+    }
+
+    /// <summary>Makes a directory; returns false when somebody else just made it.</summary>
+    private async ValueTask<bool> MakeDirectoryAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FileSystem.CreateDirectoryAsync(path, Options.DirectoryMode, cancellationToken);
+            return true;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
+        {
+            return false;
+        }
+    }
+
+    private void RequireCreateContainers(ContainerName container)
+    {
+        if (!Options.CreateContainers)
+        {
+            throw new BackupException(
+                ErrorKind.NotFound,
+                $"The container '{container}' does not exist in '{Location}', and this store may not make it.",
+                "Make the directory, or set backup_create_containers = true.");
+        }
+    }
+
+    private async ValueTask<FileStatus?> TryStatAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FileSystem.StatAsync(path, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask DeleteFileIfPresentAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FileSystem.DeleteFileAsync(path, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // Deleting twice is no error.
+        }
+    }
+
+    private async ValueTask CheckByWritingAsync(CancellationToken cancellationToken)
+    {
+        var path = TemporaryName.New();
+        var file = await FileSystem.CreateAsync(path, Options.ObjectMode, cancellationToken);
+        try
+        {
+            await using (file)
+            {
+                await file.WriteAsync(0, "Emberkeep checks that it can write here."u8.ToArray(), cancellationToken);
+                await file.SyncAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            await FileSystem.DeleteFileAsync(path, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Rooted;
+
+namespace Emberkeep.Storage.FileSystem.Posix;
+
+/// <summary>
+/// Gives a finished temporary file its final name without replacing anything. File systems differ in what they offer, so there are three ways;
+/// a way that the file system cannot go is not tried again:
+/// <list type="number">
+/// <item>rename that refuses to replace, in one step. Local file systems.</item>
+/// <item>hard link, which never replaces, then removal of the temporary name. NFS has no rename of the first kind.</item>
+/// <item>look, then rename. SMB and FUSE file systems with neither. Two hosts that publish one name within microseconds could both succeed here, and
+/// the later would win; writers of one process cannot. Object names hold a backup's id and time, so two hosts never write the same name on purpose.</item>
+/// </list>
+/// </summary>
+internal sealed class Publisher : IDisposable
+{
+    private readonly IRootedFileSystem _fileSystem;
+    private readonly SemaphoreSlim _lookAndRename = new(1);
+    private volatile bool _hasNoExclusiveRename;
+    private volatile bool _hasNoLinks;
+
+    public Publisher(IRootedFileSystem fileSystem) => _fileSystem = fileSystem;
+
+    /// <summary>Publishes the file.</summary>
+    /// <param name="temporary">The path of the finished file.</param>
+    /// <param name="final">The path that it gets, in the same directory.</param>
+    /// <param name="identity">The finished file's identity.</param>
+    /// <param name="cancellationToken">Stops the call before the object is visible.</param>
+    /// <returns>True when the temporary name may still be there and has to be removed.</returns>
+    /// <exception cref="BackupException"><see cref="ErrorKind.AlreadyExists"/> when the final name is taken by another file.</exception>
+    public async ValueTask<bool> PublishAsync(string temporary, string final, FileIdentity identity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MoveAsync(temporary, final, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.AlreadyExists or ErrorKind.NotFound)
+        {
+            // An NFS client that lost the reply to a request sends it again, and the second time finds its own work done.
+            if (await IsPublishedAsync(final, identity))
+            {
+                return true;
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose() => _lookAndRename.Dispose();
+
+    private async ValueTask<bool> MoveAsync(string temporary, string final, CancellationToken cancellationToken)
+    {
+        if (!_hasNoExclusiveRename)
+        {
+            try
+            {
+                await _fileSystem.RenameNoReplaceAsync(temporary, final, cancellationToken);
+                return false;
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.Unsupported)
+            {
+                _hasNoExclusiveRename = true;
+            }
+        }
+
+        if (!_hasNoLinks)
+        {
+            try
+            {
+                await _fileSystem.LinkAsync(temporary, final, cancellationToken);
+                return true;
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.Unsupported)
+            {
+                _hasNoLinks = true;
+            }
+        }
+
+        await LookAndRenameAsync(temporary, final, cancellationToken);
+        return false;
+    }
+
+    private async ValueTask LookAndRenameAsync(string temporary, string final, CancellationToken cancellationToken)
+    {
+        await _lookAndRename.WaitAsync(cancellationToken);
+        try
+        {
+            if (await StatusAsync(final, cancellationToken) is not null)
+            {
+                throw new BackupException(
+                    ErrorKind.AlreadyExists,
+                    $"Cannot publish '{_fileSystem.Location}/{final}': it exists already.",
+                    "Nothing in a repository is overwritten: choose another name, or delete what is there first.");
+            }
+
+            await _fileSystem.RenameAsync(temporary, final, cancellationToken);
+        }
+        finally
+        {
+            _lookAndRename.Release();
+        }
+    }
+
+    private async ValueTask<bool> IsPublishedAsync(string final, FileIdentity identity) =>
+        await StatusAsync(final, CancellationToken.None) is { } status && status.Identity == identity;
+
+    private async ValueTask<FileStatus?> StatusAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _fileSystem.StatAsync(path, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Emberkeep.Storage.FileSystem.Rooted;
+
+/// <summary>What a file system knows of a file.</summary>
+/// <param name="Kind">What the file is.</param>
+/// <param name="Length">Length in bytes; of meaning for regular files only.</param>
+/// <param name="Mode">Permission bits.</param>
+/// <param name="Modified">When the content changed last, by the clock of the server that holds the file.</param>
+/// <param name="Identity">Tells the file from others.</param>
+public readonly record struct FileStatus(FileKind Kind, long Length, UnixFileMode Mode, DateTimeOffset Modified, FileIdentity Identity);

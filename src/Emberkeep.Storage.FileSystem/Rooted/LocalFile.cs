@@ -1,0 +1,42 @@
+using Emberkeep.Native.FileSystem;
+using Microsoft.Win32.SafeHandles;
+
+namespace Emberkeep.Storage.FileSystem.Rooted;
+
+/// <summary>An open file of <see cref="LocalFileSystem"/>.</summary>
+internal sealed class LocalFile : IRootedFile
+{
+    private readonly SafeFileHandle _handle;
+    private readonly BlockingCalls _calls;
+    private readonly string _fullPath;
+
+    public LocalFile(SafeFileHandle handle, BlockingCalls calls, string fullPath)
+    {
+        _handle = handle;
+        _calls = calls;
+        _fullPath = fullPath;
+    }
+
+    public ValueTask<FileStatus> StatAsync(CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => LocalStatus.Of(_handle, _fullPath), cancellationToken);
+
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => _calls.RunAsync(
+        () =>
+        {
+            LocalErrors.ThrowIfFailed(PosixCalls.Read(_handle, buffer.Span, offset, out var count), "read", _fullPath);
+            return count;
+        },
+        cancellationToken);
+
+    public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _calls.RunAsync(
+        () => LocalErrors.ThrowIfFailed(PosixCalls.Write(_handle, data.Span, offset), "write", _fullPath), cancellationToken);
+
+    public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) => _calls.RunAsync(
+        () => LocalErrors.ThrowIfFailed(PosixCalls.SetLength(_handle, length), "set the length of", _fullPath), cancellationToken);
+
+    public ValueTask SyncAsync(CancellationToken cancellationToken) => _calls.RunAsync(
+        () => LocalErrors.ThrowIfFailed(PosixCalls.Sync(_handle), "make durable", _fullPath), cancellationToken);
+
+    /// <summary>Closes the file on a thread of its file system, since close waits for a server too.</summary>
+    public ValueTask DisposeAsync() => _calls.RunAsync(_handle.Dispose, CancellationToken.None);
+}

@@ -1,0 +1,3 @@
+namespace Emberkeep.Volumes.Tests.Conformance;
+
+public sealed class TmpfsReaderTests() : FileReaderTests(SharedMemory.Require());
