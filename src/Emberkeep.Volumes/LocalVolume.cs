@@ -105,18 +105,23 @@ public static class LocalVolume
         }
 
         var node = VolumeNode.CreateFile(path);
-        var file = new CreatedFile(path, fullPath, node.Identity);
-        var errno = VolumeFile.SetLength(node.Handle, length);
-        if (errno != 0)
+        try
         {
-            using (node.Handle)
+            var file = new CreatedFile(path, fullPath, node.Identity);
+            node.LockExclusively();
+            var errno = VolumeFile.SetLength(node.Handle, length);
+            if (errno != 0)
             {
                 file.Remove();
+                throw VolumeIoErrors.Create(errno, $"give a length of {length} bytes to", path);
             }
 
-            throw VolumeIoErrors.Create(errno, $"give a length of {length} bytes to", path);
+            return new LocalVolumeWriter(node with { Length = length }, file, zeroing);
         }
-
-        return new LocalVolumeWriter(node with { Length = length }, file, zeroing);
+        catch
+        {
+            node.Handle.Dispose();
+            throw;
+        }
     }
 }

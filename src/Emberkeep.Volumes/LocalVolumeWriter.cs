@@ -26,6 +26,9 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     /// <inheritdoc/>
     public long Length => _node.Length;
 
+    /// <summary>How zeros are made; dearer than it began when the volume has refused something.</summary>
+    internal ZeroingMethod Zeroing => _zeroer.Method;
+
     /// <inheritdoc/>
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {

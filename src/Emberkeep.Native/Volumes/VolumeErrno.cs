@@ -16,6 +16,7 @@ internal static class VolumeErrno
     internal const int NotADirectory = 20;
     internal const int IsADirectory = 21;
     internal const int Invalid = 22;
+    internal const int NotATerminal = 25;
     internal const int TextBusy = 26;
     internal const int FileTooBig = 27;
     internal const int NoSpace = 28;
@@ -31,6 +32,6 @@ internal static class VolumeErrno
     internal const int QuotaExceeded = 122;
     internal const int NoMedium = 123;
 
-    /// <summary>True for the answers by which kernels and file systems say that they lack an operation.</summary>
-    internal static bool MeansUnsupported(int errno) => errno is Invalid or NotImplemented or NotSupported;
+    /// <summary>True for the answers by which kernels and file systems say that they lack an operation (ENOTTY: an ioctl).</summary>
+    internal static bool MeansUnsupported(int errno) => errno is Invalid or NotATerminal or NotImplemented or NotSupported;
 }

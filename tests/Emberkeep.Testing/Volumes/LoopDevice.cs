@@ -1,7 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Emberkeep.Testing.Volumes;
 
 /// <summary>A block device over a file (losetup), which takes root.</summary>
@@ -24,37 +20,17 @@ public sealed class LoopDevice : IDisposable
             return null;
         }
 
-        var (exitCode, output) = Run("losetup", "--find", "--show", backingFile);
+        var (exitCode, output) = Command.Run("losetup", "--find", "--show", backingFile);
         reason = exitCode == 0 ? string.Empty : $"losetup gives no loop device here: {output}";
         return exitCode == 0 ? new LoopDevice(output) : null;
     }
 
     public void Dispose()
     {
-        var (exitCode, output) = Run("losetup", "--detach", Path);
+        var (exitCode, output) = Command.Run("losetup", "--detach", Path);
         if (exitCode != 0)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"losetup --detach {Path}: {output}"));
-        }
-    }
-
-    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments)
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output.Trim());
-        }
-        catch (Win32Exception exception)
-        {
-            return (-1, exception.Message);
+            throw new InvalidOperationException($"losetup --detach {Path}: {output}");
         }
     }
 }
