@@ -1,0 +1,4 @@
+namespace Emberkeep.Cli.Output;
+
+/// <summary>The outcome of <c>config check</c>.</summary>
+internal sealed record ConfigCheckView(bool IsGood, IReadOnlyList<string> Faults, string? Location, ErrorView? RepositoryError);

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+
+namespace Emberkeep.Cli.Output;
+
+/// <summary>Makes text from a repository safe to show: a backup's name must not be able to steer the terminal.</summary>
+internal static class Printable
+{
+    /// <summary>The text with control characters and invisible direction marks replaced by '?'.</summary>
+    public static string Text(string text)
+    {
+        if (!text.Any(IsUnsafe))
+        {
+            return text;
+        }
+
+        var builder = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            builder.Append(IsUnsafe(c) ? '?' : c);
+        }
+
+        return builder.ToString();
+    }
+
+    private static bool IsUnsafe(char c) =>
+        char.IsControl(c)
+        || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}
