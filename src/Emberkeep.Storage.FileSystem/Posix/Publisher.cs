@@ -86,7 +86,7 @@ internal sealed class Publisher : IDisposable
         await _lookAndRename.WaitAsync(cancellationToken);
         try
         {
-            if (await StatusAsync(final, cancellationToken) is not null)
+            if (await _fileSystem.TryStatAsync(final, cancellationToken) is not null)
             {
                 throw new BackupException(
                     ErrorKind.AlreadyExists,
@@ -103,17 +103,5 @@ internal sealed class Publisher : IDisposable
     }
 
     private async ValueTask<bool> IsPublishedAsync(string final, FileIdentity identity) =>
-        await StatusAsync(final, CancellationToken.None) is { } status && status.Identity == identity;
-
-    private async ValueTask<FileStatus?> StatusAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _fileSystem.StatAsync(path, cancellationToken);
-        }
-        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            return null;
-        }
-    }
+        await _fileSystem.TryStatAsync(final, CancellationToken.None) is { } status && status.Identity == identity;
 }
