@@ -12,16 +12,16 @@ cd "$work"
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 run() { printf '$ %s\n' "${*/#"$emberkeep"/emberkeep}"; "$@"; }
-field() { sed -n "s/^ *\"$1\": \"\(.*\)\",\{0,1\}\$/\1/p"; }
+field() { sed -n "s/^ *\"$1\": \"\([^\"]*\)\",*\$/\1/p"; }
 same() { cmp "$1" "$2" && echo "identical: $1 = $2 ($(stat -c %s "$1") bytes, $(stat -c %b "$2") blocks used of $(($(stat -c %s "$2") / 512)))"; }
 check_fs() { e2fsck -fn "$1" >fsck.log 2>&1 || { cat fsck.log; exit 1; }; echo "e2fsck -fn $1: clean"; }
 edit() { debugfs -w -f - volume.img >/dev/null 2>&1; }
 
-say "A volume: 1 GiB with a real ext4 file system holding real files"
+say "A volume: 512 MiB with a real ext4 file system holding real files"
 mkdir files repository
-du -a --apparent-size -B 1 /usr/lib /usr/share 2>/dev/null | awk '$1 > 20000 && $1 < 2000000 { total += $1; if (total > 150000000) exit; print $2 }' |
+du -a --apparent-size -B 1 /usr/lib /usr/share 2>/dev/null | awk '$1 > 20000 && $1 < 2000000 { total += $1; if (total > 100000000) exit; print $2 }' |
   while read -r file; do [ -f "$file" ] && [ ! -L "$file" ] && cp "$file" "files/$(echo "$file" | tr / _)"; done || true
-truncate -s 1G volume.img
+truncate -s 512M volume.img
 run mkfs.ext4 -q -F -d files volume.img
 echo "$(find files -type f | wc -l) files, $(du -sh files | cut -f1); the image uses $(du -h volume.img | cut -f1)"
 cp --sparse=always volume.img at-full.img
@@ -33,8 +33,8 @@ cat create.json; echo
 echo "the repository uses $(du -sh repository | cut -f1)"
 
 say "The files change, and an incremental backup takes only that"
-first=$(find files -type f | sort | head -n 1)
-second=$(find files -type f | sort | sed -n 2p)
+mapfile -t names < <(find files -type f | sort)
+first=${names[0]} second=${names[1]}
 head -c 3000000 /dev/urandom >new-file
 edit <<E2
 rm $(basename "$first")
@@ -55,13 +55,14 @@ say "Restore the increment into a new file, and the full backup over a dirty one
 run "$emberkeep" -r repository backup restore "$increment" new.img
 same volume.img new.img
 check_fs new.img
-head -c 1G /dev/urandom >dirty.img
+yes dirt | head -c 512M >dirty.img || true
 run "$emberkeep" -r repository backup restore "$full" dirty.img --force
 same at-full.img dirty.img
 check_fs dirty.img
 
 say "A damaged object is found, named, and never restored"
-object=$(find repository -name '*-00001' | head -n 1)
+mapfile -t objects < <(find repository -name '*-00001' -size +200k)
+object=${objects[0]}
 cp "$object" kept-object
 printf 'X' | dd of="$object" bs=1 seek=100000 conv=notrunc status=none
 if "$emberkeep" -r repository backup verify --all; then echo "the damage was not found" >&2; exit 1; fi

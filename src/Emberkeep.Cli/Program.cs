@@ -1,11 +1,8 @@
 using Emberkeep.Cli;
 using Emberkeep.Cli.Composition;
 using Emberkeep.Cli.Output;
-using Emberkeep.Errors;
 
 using var signals = SignalRelay.Install();
-var application = new CliApplication(
-    Terminal.OfProcess(),
-    IComposition () => throw new BackupException(ErrorKind.Unsupported, "This build of emberkeep contains no repository driver."),
-    TimeProvider.System);
+var terminal = Terminal.OfProcess();
+var application = new CliApplication(terminal, () => new LocalComposition(terminal, TimeProvider.System), TimeProvider.System);
 return await application.RunAsync(args, signals.Token);

@@ -71,8 +71,9 @@ internal sealed class FakeBackupDriver : BackupDriver
     }
 
     public override async Task<VerifyReport> VerifyAsync(
-        BackupChain chain, bool quick, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+        BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
     {
+        var quick = options.IsQuick;
         Verified.Add((chain, quick));
         await RunJobAsync(progress, cancellationToken);
         VerifyFault[] faults = [.. chain.Layers.Where(layer => Faults.ContainsKey(layer.Id)).Select(layer => Faults[layer.Id])];

@@ -1,6 +1,7 @@
 using Emberkeep.Backups;
 using Emberkeep.Cli.Composition;
 using Emberkeep.Drivers;
+using Emberkeep.Engine.Records;
 using Emberkeep.Errors;
 using Emberkeep.Volumes;
 
@@ -48,7 +49,9 @@ internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
         return Task.FromResult(new RestoreTarget(volume, () => ValueTask.FromResult(!existed && !volume.IsDisposed && Volumes.Remove(path))));
     }
 
-    public ExportedRecord ExportRecord(BackupRecord record) => new(record.Service, $"{record.Id} {record.VolumeId}");
+    public string DescribeVolume(VolumeId id, string path, long length) => $"{path} {length}";
+
+    public ExportedRecord ExportRecord(BackupRecord record, int dependentBackups) => new(record.Service, $"{record.Id} {record.VolumeId}");
 
     public BackupRecord ImportRecord(ExportedRecord record)
     {

@@ -79,6 +79,7 @@ internal sealed class BackupCreateCommand : Verb
             VolumeId = volumeId,
             Parent = parent,
             SourcePath = composition.NormalizeVolumePath(path),
+            VolumeMetadata = composition.DescribeVolume(volumeId, path, volume.Length),
         };
         invocation.Reporter.Detail(
             $"backing up {path} ({Size.Text(volume.Length)}) as volume {volumeId}, {(parent is null ? "in full" : $"on top of {parent.Id}")}");

@@ -17,7 +17,7 @@ internal sealed class BackupExportCommand : Verb
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
         var record = _backup.FindOne(invocation, index);
-        invocation.Reporter.Json(invocation.Composition.ExportRecord(record), CliJson.Default.ExportedRecord);
+        invocation.Reporter.Json(invocation.Composition.ExportRecord(record, index.Records.Count(other => other.ParentId == record.Id)), CliJson.Default.ExportedRecord);
         return ExitCode.Success;
     }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Emberkeep.Backups;
-using Emberkeep.Cli.Composition;
 using Emberkeep.Cli.Output;
+using Emberkeep.Engine.Records;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Commands;

@@ -36,10 +36,18 @@ internal sealed class BackupVerifyCommand : Verb
         var (index, unreadable) = await invocation.ReadRepositoryAsync(driver, cancellationToken);
         var records = all ? _backup.AllOfVolume(invocation, index) : _backup.FindAll(invocation, index);
         var reports = new List<VerifyReport>();
-        foreach (var record in records)
+        var knownGood = new HashSet<BackupId>();
+
+        // Oldest first, so that what others build on is read once.
+        foreach (var record in records.OrderBy(record => record.CreatedAt))
         {
-            var report = await VerifyAsync(invocation, driver, index, record, cancellationToken);
+            var report = await VerifyAsync(invocation, driver, index, record, knownGood, cancellationToken);
             reports.Add(report);
+            if (report.IsGood)
+            {
+                knownGood.Add(record.Id);
+            }
+
             WriteReport(invocation.Reporter, report);
         }
 
@@ -51,7 +59,7 @@ internal sealed class BackupVerifyCommand : Verb
     }
 
     private async Task<VerifyReport> VerifyAsync(
-        Invocation invocation, BackupDriver driver, BackupIndex index, BackupRecord record, CancellationToken cancellationToken)
+        Invocation invocation, BackupDriver driver, BackupIndex index, BackupRecord record, HashSet<BackupId> knownGood, CancellationToken cancellationToken)
     {
         var quick = invocation.Parse.GetValue(_quick);
         BackupChain chain;
@@ -65,7 +73,7 @@ internal sealed class BackupVerifyCommand : Verb
         }
 
         using var progress = invocation.StartProgress("verify");
-        var report = await driver.VerifyAsync(chain, quick, progress, cancellationToken);
+        var report = await driver.VerifyAsync(chain, new VerifyOptions(quick, knownGood), progress, cancellationToken);
         progress.Complete();
         return report;
     }

@@ -1,5 +1,6 @@
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
+using Emberkeep.Engine.Records;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Composition;
@@ -41,8 +42,11 @@ internal interface IComposition
     /// </exception>
     Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken);
 
+    /// <summary>What is kept with a backup about a volume that no Cinder knows (<c>volume_meta</c>).</summary>
+    string DescribeVolume(VolumeId id, string path, long length);
+
     /// <summary>Writes a record in the form that the Block Storage API exports.</summary>
-    ExportedRecord ExportRecord(BackupRecord record);
+    ExportedRecord ExportRecord(BackupRecord record, int dependentBackups);
 
     /// <summary>Reads a record in the form that the Block Storage API exports.</summary>
     /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Invalid"/> when it is not such a record.</exception>

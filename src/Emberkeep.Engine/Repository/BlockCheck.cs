@@ -6,6 +6,9 @@ namespace Emberkeep.Engine.Repository;
 /// <summary>Compares data with a backup's block digests before anybody uses it. Not thread-safe.</summary>
 internal sealed class BlockCheck(BlockHashCursor hashes, long volumeLength)
 {
+    /// <summary>Says that a block does not match, as the end of a sentence.</summary>
+    public static string Describe(ByteRange block) => $"does not match the SHA-256 of bytes {block.Offset} to {block.End - 1}";
+
     /// <summary>True when the range consists of whole blocks, so that it can be checked by itself.</summary>
     public bool Covers(ByteRange range) =>
         range.Offset % hashes.BlockSize == 0 && (range.End % hashes.BlockSize == 0 || range.End == volumeLength);

@@ -15,15 +15,18 @@ internal static class ObjectPass
     /// <param name="source">The backup that the object belongs to.</param>
     /// <param name="entry">The object.</param>
     /// <param name="blockSize">Pieces end at multiples of this offset of the volume.</param>
-    /// <param name="onPiece">Given each piece with its offset in the volume; null to read for the check alone.</param>
+    /// <param name="onPiece">
+    /// Given each piece with its offset in the volume; returns what is wrong with it, which ends the pass, or null. Null to read for the check alone.
+    /// </param>
     /// <param name="cancellationToken">Stops the pass.</param>
-    /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> naming the object and what is wrong with it.</exception>
-    public static async Task RunAsync(
+    /// <returns>What is wrong with the object, as the end of a sentence, or null when it is whole.</returns>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when the object is missing or cannot be decompressed.</exception>
+    public static async Task<string?> FindDamageAsync(
         IObjectStore store,
         ObjectSource source,
         ObjectEntry entry,
         int blockSize,
-        Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onPiece,
+        Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask<string?>>? onPiece,
         CancellationToken cancellationToken)
     {
         var pieceSize = BlockMath.PieceSize(blockSize);
@@ -40,13 +43,13 @@ internal static class ObjectPass
                 var read = await data.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
                 if (read < piece.Length)
                 {
-                    throw Damaged(store, source, entry, $"has {position - entry.Offset + read} bytes of data instead of {entry.Length}");
+                    return $"has {position - entry.Offset + read} bytes of data instead of {entry.Length}";
                 }
 
                 md5.AppendData(piece.Span);
-                if (onPiece is not null)
+                if (onPiece is not null && await onPiece(position, piece, cancellationToken) is { } wrong)
                 {
-                    await onPiece(position, piece, cancellationToken);
+                    return wrong;
                 }
 
                 position = end;
@@ -55,14 +58,11 @@ internal static class ObjectPass
             // One more read lets the decompressor notice data beyond the declared length.
             if (await data.ReadAsync(buffer.AsMemory(0, 1), cancellationToken) > 0)
             {
-                throw Damaged(store, source, entry, $"has more than {entry.Length} bytes of data");
+                return $"has more than {entry.Length} bytes of data";
             }
 
             var digest = new Md5Digest(md5.GetHashAndReset());
-            if (digest != entry.Md5)
-            {
-                throw Damaged(store, source, entry, $"has MD5 {digest} instead of {entry.Md5}");
-            }
+            return digest == entry.Md5 ? null : $"has MD5 {digest} instead of {entry.Md5}";
         }
         finally
         {

@@ -36,11 +36,8 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
         }
 
         var next = 0;
-        await ObjectPass.RunAsync(
-            store,
-            planned.Source,
-            planned.Entry,
-            blockSize,
+        await PassAsync(
+            planned,
             async (offset, piece, token) =>
             {
                 foreach (var range in LiveIn(planned.Live, offset, piece.Length, ref next))
@@ -49,12 +46,13 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
                     _runs.Clear();
                     if (await blocks.FindMismatchAsync(range, data, _runs, token) is { } bad)
                     {
-                        throw ObjectPass.Damaged(
-                            store, planned.Source, planned.Entry, $"does not match the SHA-256 of bytes {bad.Offset} to {bad.End - 1}");
+                        return BlockCheck.Describe(bad);
                     }
 
                     await WriteRunsAsync(range.Offset, data, token);
                 }
+
+                return null;
             },
             cancellationToken);
         CountObject(planned);
@@ -63,13 +61,10 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     /// <summary>Without digests per block the object's MD5 is the only proof, and that is known at the end: so it is read twice.</summary>
     private async Task RestoreByObjectAsync(PlannedObject planned, CancellationToken cancellationToken)
     {
-        await ObjectPass.RunAsync(store, planned.Source, planned.Entry, blockSize, null, cancellationToken);
+        await PassAsync(planned, null, cancellationToken);
         var next = 0;
-        await ObjectPass.RunAsync(
-            store,
-            planned.Source,
-            planned.Entry,
-            blockSize,
+        await PassAsync(
+            planned,
             async (offset, piece, token) =>
             {
                 foreach (var range in LiveIn(planned.Live, offset, piece.Length, ref next))
@@ -84,9 +79,20 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
                         await WriteAsync(range.Offset, data, token);
                     }
                 }
+
+                return null;
             },
             cancellationToken);
         CountObject(planned);
+    }
+
+    private async Task PassAsync(
+        PlannedObject planned, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask<string?>>? onPiece, CancellationToken cancellationToken)
+    {
+        if (await ObjectPass.FindDamageAsync(store, planned.Source, planned.Entry, blockSize, onPiece, cancellationToken) is { } damage)
+        {
+            throw ObjectPass.Damaged(store, planned.Source, planned.Entry, damage);
+        }
     }
 
     private static async ValueTask<bool> IsZeroAsync(PlannedObject planned, BlockCheck blocks, CancellationToken cancellationToken)

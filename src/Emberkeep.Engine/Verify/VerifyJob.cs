@@ -122,7 +122,7 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
         ObjectSource layer, ObjectEntry entry, BlockCheck? check, int blockSize, JobMeter meter, CancellationToken cancellationToken)
     {
         var isCovered = check?.Covers(new ByteRange(entry.Offset, entry.End)) ?? false;
-        await ObjectPass.RunAsync(
+        var damage = await ObjectPass.FindDamageAsync(
             repository.Store,
             layer,
             entry,
@@ -132,14 +132,19 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
                 if (isCovered
                     && await check!.FindMismatchAsync(new ByteRange(offset, offset + piece.Length), piece, null, token) is { } bad)
                 {
-                    throw ObjectPass.Damaged(repository.Store, layer, entry, $"does not match the SHA-256 of bytes {bad.Offset} to {bad.End - 1}");
+                    return BlockCheck.Describe(bad);
                 }
 
                 Interlocked.Add(ref _bytes, piece.Length);
                 meter.Advance(piece.Length);
+                return null;
             },
             cancellationToken);
-        if (check is not null && !isCovered)
+        if (damage is not null)
+        {
+            _faults.Add(layer, entry, damage);
+        }
+        else if (check is not null && !isCovered)
         {
             _faults.Add(layer, entry, "does not consist of whole hash blocks, so it cannot be checked against the backup's SHA-256 list");
         }
