@@ -20,6 +20,6 @@ internal sealed partial class UriType : OptionType
     // RFC 3986: a scheme, "//", an authority that is not empty, and no character that has to be percent-encoded.
     [GeneratedRegex(
         @"\A[A-Za-z][A-Za-z0-9+.\-]*://[^/?#\s<>""\\^`{|}]+(?:[/?#][^\s<>""\\^`{|}]*)?\z",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Shape();
 }
