@@ -57,6 +57,6 @@ internal sealed partial class IntegerType(
         _ => string.Create(CultureInfo.InvariantCulture, $"from {min} to {maximum}"),
     };
 
-    [GeneratedRegex(@"\A[+-]?[0-9]+(?:_[0-9]+)*\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[+-]?[0-9]+(?:_[0-9]+)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Pattern();
 }

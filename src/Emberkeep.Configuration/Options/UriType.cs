@@ -17,9 +17,9 @@ internal sealed partial class UriType : OptionType
 
     public override string Format(object value) => ((Uri)value).OriginalString;
 
-    // RFC 3986: a scheme, "//", an authority that is not empty, and no character that has to be percent-encoded.
+    // RFC 3986: a scheme, "//" and an authority that is not empty. Behind it oslo.config lets anything pass; blanks are refused here.
     [GeneratedRegex(
-        @"\A[A-Za-z][A-Za-z0-9+.\-]*://[^/?#\s<>""\\^`{|}]+(?:[/?#][^\s<>""\\^`{|}]*)?\z",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        @"\A[A-Za-z][A-Za-z0-9+.\-]*://[^/?#\s<>""\\^`{|}]+(?:[/?#]\S*)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Shape();
 }

@@ -1,4 +1,5 @@
 using Emberkeep.Configuration.Options;
+using Emberkeep.Configuration.Values;
 
 namespace Emberkeep.Configuration.Validation;
 
@@ -37,6 +38,14 @@ internal sealed class FaultReport
             .ToList();
         var others = all.Where(entry => !entry.Matters)
             .Select(entry => new ConfigurationWarning(entry.Fault.Source, entry.Fault.Option, entry.Fault.Message, entry.Fault.Remedy));
-        return ([.. all.Where(entry => entry.Matters).Select(entry => entry.Fault)], [.. _warnings, .. others]);
+        return (
+            [.. InOrder(all.Where(entry => entry.Matters).Select(entry => entry.Fault), fault => fault.Source)],
+            [.. InOrder(_warnings.Concat(others), warning => warning.Source)]);
     }
+
+    /// <summary>Files by line, as somebody corrects them, then the command line, then what is set nowhere.</summary>
+    private static IEnumerable<T> InOrder<T>(IEnumerable<T> entries, Func<T, ValueSource> sourceOf) =>
+        entries.OrderBy(entry => sourceOf(entry).Kind switch { ValueSourceKind.File => 0, ValueSourceKind.CommandLine => 1, _ => 2 })
+            .ThenBy(entry => sourceOf(entry).Path, StringComparer.Ordinal)
+            .ThenBy(entry => sourceOf(entry).Line);
 }

@@ -134,6 +134,6 @@ internal sealed partial class Substitution(Func<string, string, Expansion?> foll
 
     [GeneratedRegex(
         @"\$(?:\$|(?<name>[_A-Za-z][._A-Za-z0-9]*)|\{(?<name>[_A-Za-z][._A-Za-z0-9]*)\})",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Reference();
 }

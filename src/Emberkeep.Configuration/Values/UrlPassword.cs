@@ -7,6 +7,6 @@ internal static partial class UrlPassword
 {
     public static string Redact(string text) => Password().Replace(text, $"${{start}}{Secret.Redacted}@");
 
-    [GeneratedRegex(@"(?<start>://[^/?#\s:@]*:)[^/?#\s]*@", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<start>://[^/?#\s:@]*:)[^/?#\s]*@", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Password();
 }

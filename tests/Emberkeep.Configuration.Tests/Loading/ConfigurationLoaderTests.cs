@@ -243,10 +243,10 @@ public sealed class ConfigurationLoaderTests
         error.Remedy.ShouldNotBeNull();
         var lines = error.Message.Split('\n');
         lines[0].ShouldBe("The configuration has 4 faults:");
-        lines.Skip(1).ShouldContain(line => line.StartsWith($"  {file}:4: the line is no section", StringComparison.Ordinal));
-        lines.Skip(1).ShouldContain(line => line.StartsWith($"  {file}:2: backup_driver: there is no driver 'nsf'. Did you mean nfs?", StringComparison.Ordinal));
-        lines.Skip(1).ShouldContain(line => line.StartsWith($"  {file}:3: backup_workers: the value 'many' is not a whole number from 1 to 8.", StringComparison.Ordinal));
-        lines.Skip(1).ShouldContain(line => line.StartsWith("  command line: backup_mount_attempts: the value '0' is not a whole number of at least 1.", StringComparison.Ordinal));
+        lines[1].ShouldStartWith($"  {file}:2: backup_driver: there is no driver 'nsf'. Did you mean nfs?");
+        lines[2].ShouldStartWith($"  {file}:3: backup_workers: the value 'many' is not a whole number from 1 to 8.");
+        lines[3].ShouldStartWith($"  {file}:4: the line is no section");
+        lines[4].ShouldStartWith("  command line: backup_mount_attempts: the value '0' is not a whole number of at least 1.");
         lines.Length.ShouldBe(5);
     }
 }

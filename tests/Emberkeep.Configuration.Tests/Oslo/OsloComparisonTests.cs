@@ -30,6 +30,7 @@ public sealed class OsloComparisonTests
         ["[DEFAULT]\nbackup_mount_attempts = 0\nbackup_workers = 0x10\nbackup_timer_interval = 1.0\nbackup_file_size = 1 000\nbackup_timer_interval = -5\n"],
         ["[DEFAULT]\nbackup_swift_url = http://h:8080/v1/AUTH_\nbackup_swift_auth_url = h:8080\nbackup_gcs_proxy_url = http://u:p@h\n"],
         ["[DEFAULT]\nbackup_swift_url = http://[fd00::1]/v1\nbackup_swift_auth_url = http:///v1\n"],
+        ["[DEFAULT]\nbackup_swift_url = http://h/\\{x}|^`\nbackup_swift_auth_url = http://u:p@h_1.x:80/?q#f\n"],
         ["[DEFAULT]\nbackup_driver_status_check_interval = 30\nbackup_nfs_share = h:/x\n", "[DEFAULT]\nbackup_share = h:/y\n"],
         ["[DEFAULT]\nbackup_share = h:/x\n", "[DEFAULT]\nbackup_nfs_share = h:/y\n"],
         ["[DEFAULT]\nhost = a\nhost = b\n[DEFAULT]\nhost = c\n[default]\nhost = d\n"],
@@ -64,7 +65,7 @@ public sealed class OsloComparisonTests
             AnyOf("", "# x", ";x", "\t", "[DEFAULT]", "[lvm]"));
         var file = Gen.Frequency((30, line), (1, AnyOf("[x", "[]", "x", "=x"))).Array[0, 10].Select(lines => "[DEFAULT]\n" + string.Join('\n', lines));
 
-        await Gen.OneOf(file.Array[1], file.Array[2]).Array[150].SampleAsync(CompareAsync, iter: 1);
+        await Gen.OneOf(file.Array[1], file.Array[2]).Array[100].SampleAsync(CompareAsync, iter: 1);
     }
 
     private static Gen<string> AnyOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
@@ -85,20 +86,28 @@ public sealed class OsloComparisonTests
             return ours.ToJsonString().Equals(oslos.ToJsonString(), StringComparison.Ordinal) ? [] : [$"{ours} / {oslos}"];
         }
 
+        // What refers to an empty number has no value either.
+        var hasEmptyNumber = OptionTable.All.Any(option => IsEmptyNumber(option, values[option.Name], others[option.Name]));
         return OptionTable.All
-            .Where(option => !JsonNode.DeepEquals(values[option.Name], others[option.Name]) && !IsDeliberate(option, values[option.Name], others[option.Name]))
+            .Where(option => !JsonNode.DeepEquals(values[option.Name], others[option.Name]))
+            .Where(option => !IsDeliberate(option, values[option.Name], others[option.Name]) && !(hasEmptyNumber && values[option.Name] is JsonObject))
             .Select(option => $"{option}: {values[option.Name]?.ToJsonString()} / {others[option.Name]?.ToJsonString()}")
             .ToList();
     }
 
+    /// <summary>An empty number is none for oslo.config, and Cinder fails when it uses it; here it is a fault that names the line.</summary>
+    private static bool IsEmptyNumber(Option option, JsonNode? ours, JsonNode? oslos) =>
+        option.Type is IntegerType or FloatType && ours is JsonObject && oslos is null;
+
     /// <summary>
-    /// An empty number is none for oslo.config, and Cinder fails when it uses it; here it is a fault that names the line. A choice is spelt
-    /// as in the table here, and as in the file there.
+    /// A choice is spelt as in the table here, and as in the file there. A URL that oslo.config takes may still be none that can be used, such
+    /// as one with a blank.
     /// </summary>
     private static bool IsDeliberate(Option option, JsonNode? ours, JsonNode? oslos) => option.Type switch
     {
-        IntegerType or FloatType => ours is JsonObject && oslos is null,
+        IntegerType or FloatType => IsEmptyNumber(option, ours, oslos),
         TextType { Choices.Count: > 0 } => ours is JsonValue && ours.ToString().Equals(oslos?.ToString(), StringComparison.OrdinalIgnoreCase),
+        UriType or SecretType => ours is JsonObject && oslos is JsonValue,
         _ => false,
     };
 

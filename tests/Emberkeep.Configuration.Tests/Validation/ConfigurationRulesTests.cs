@@ -13,7 +13,7 @@ public sealed class ConfigurationRulesTests
     [InlineData("backup_driver = posix\nbackup_posix_path =", "backup_posix_path")]
     [InlineData("backup_driver = smb\nbackup_posix_path =", "backup_posix_path")]
     [InlineData("backup_driver = s3", "backup_s3_endpoint_url backup_s3_store_access_key backup_s3_store_secret_key")]
-    [InlineData("backup_driver = s3\nbackup_s3_endpoint_url = http://h\nbackup_s3_store_access_key =", "backup_s3_store_access_key backup_s3_store_secret_key")]
+    [InlineData("backup_driver = s3\nbackup_s3_endpoint_url = http://h\nbackup_s3_store_access_key =", "backup_s3_store_secret_key backup_s3_store_access_key")]
     [InlineData("backup_driver = gcs", "backup_gcs_bucket backup_gcs_credential_file backup_gcs_project_id")]
     [InlineData("backup_driver = ceph\nbackup_ceph_conf =\nbackup_ceph_user =\nbackup_ceph_pool =", "backup_ceph_conf backup_ceph_user backup_ceph_pool")]
     [InlineData("backup_driver = ceph", "")]
