@@ -178,13 +178,15 @@ public sealed class DurabilityTests : PosixStoreTest
     [Theory]
     [InlineData("RenameNoReplace", ErrorKind.NotFound)]
     [InlineData("RenameNoReplace", ErrorKind.AlreadyExists)]
+    [InlineData("RenameNoReplace", ErrorKind.Unavailable)]
     [InlineData("Link", ErrorKind.AlreadyExists)]
-    public async Task CommitAsync_ReplyLostAndRequestRepeated_KnowsItsOwnObject(string operation, ErrorKind kind)
+    [InlineData("Link", ErrorKind.Unavailable)]
+    public async Task CommitAsync_ReplyLost_KnowsItsOwnObject(string operation, ErrorKind kind)
     {
         var fileSystem = new FaultyFileSystem(Root.Path)
         {
             Before = call => operation == "Link" && call.Operation == "RenameNoReplace" ? new BackupException(ErrorKind.Unsupported, "No such rename.") : null,
-            After = call => call.Operation == operation ? new BackupException(kind, "The second request found the work of the first.") : null,
+            After = call => call.Operation == operation ? new BackupException(kind, "The reply was lost.") : null,
         };
         await using var store = Open(fileSystem);
 
