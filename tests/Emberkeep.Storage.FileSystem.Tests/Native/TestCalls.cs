@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Emberkeep.Storage.FileSystem.Tests.Native;
 
@@ -9,47 +10,48 @@ internal static partial class TestCalls
     private const int CloneMountNamespace = 0x20000;
     private const uint Fifo = 0x1000;
     private const uint CharacterDevice = 0x2000;
+    private const uint Regular = 0x8000;
     private const uint Socket = 0xC000;
     private const nuint MountRecursivePrivate = 0x4000 | 0x40000;
 
-    public static bool IsRoot => geteuid() == 0;
+    public static bool IsRoot => EffectiveUser() == 0;
 
-    public static void MakeFifo(string path) => Check(mknod(path, Fifo | 0x1B0, 0));
+    public static void MakeFifo(string path) => Check(MakeNode(path, Fifo | 0x1B0, 0));
 
-    public static void MakeSocket(string path) => Check(mknod(path, Socket | 0x1B0, 0));
+    public static void MakeSocket(string path) => Check(MakeNode(path, Socket | 0x1B0, 0));
 
     /// <summary>Makes /dev/zero's twin, endless to read.</summary>
-    public static void MakeDevice(string path) => Check(mknod(path, CharacterDevice | 0x1B0, (1 << 8) | 5));
+    public static void MakeDevice(string path) => Check(MakeNode(path, CharacterDevice | 0x1B0, (1 << 8) | 5));
 
     /// <summary>Gives the calling thread a umask of its own.</summary>
     public static void SetThreadUmask(uint mask)
     {
-        Check(unshare(CloneFileSystemAttributes));
-        _ = umask(mask);
+        Check(Unshare(CloneFileSystemAttributes));
+        _ = Umask(mask);
     }
 
     /// <summary>Makes the calling thread access files as an ordinary user does. Needs root.</summary>
     public static void BecomeOrdinaryUser(uint id)
     {
-        _ = setfsgid(id);
-        _ = setfsuid(id);
+        _ = SetFileSystemGroup(id);
+        _ = SetFileSystemUser(id);
     }
 
     /// <summary>Mounts an empty file system of a given size that only the calling thread can see; it goes with the thread. Needs root.</summary>
     public static void MountSmallFileSystem(string path, string size)
     {
-        Check(unshare(CloneMountNamespace));
-        Check(mount("none", "/", null, MountRecursivePrivate, null));
-        Check(mount("none", path, "tmpfs", 0, $"size={size},mode=0770"));
+        Check(Unshare(CloneMountNamespace));
+        Check(Mount("none", "/", null, MountRecursivePrivate, null));
+        Check(Mount("none", path, "tmpfs", 0, $"size={size},mode=0770"));
     }
 
-    public static void Mount(string source, string target, nuint flags) => Check(mount(source, target, null, flags, null));
+    /// <summary>Makes an empty file whose name .NET cannot express.</summary>
+    public static void MakeRawName(string directory, ReadOnlySpan<byte> name) => Check(MakeRawNode(RawPath(directory, name), Regular | 0x1B0, 0));
 
-    public static void WriteFileWithRawName(string directory, ReadOnlySpan<byte> name)
-    {
-        byte[] path = [.. System.Text.Encoding.UTF8.GetBytes(directory), (byte)'/', .. name, 0];
-        Check(mknod_raw(path, 0x8000 | 0x1B0, 0));
-    }
+    /// <summary>Removes such a file; a recursive delete does not find it.</summary>
+    public static void RemoveRawName(string directory, ReadOnlySpan<byte> name) => Check(RemoveRaw(RawPath(directory, name)));
+
+    private static byte[] RawPath(string directory, ReadOnlySpan<byte> name) => [.. Encoding.UTF8.GetBytes(directory), (byte)'/', .. name, 0];
 
     private static void Check(int result)
     {
@@ -59,27 +61,30 @@ internal static partial class TestCalls
         }
     }
 
-    [LibraryImport("libc")]
-    private static partial uint geteuid();
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int mknod(string path, uint mode, ulong device);
+    [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeNode(string path, uint mode, ulong device);
 
     [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true)]
-    private static partial int mknod_raw(byte[] path, uint mode, ulong device);
+    private static partial int MakeRawNode(byte[] path, uint mode, ulong device);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int unshare(int flags);
+    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true)]
+    private static partial int RemoveRaw(byte[] path);
 
-    [LibraryImport("libc")]
-    private static partial uint umask(uint mask);
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    private static partial int Unshare(int flags);
 
-    [LibraryImport("libc")]
-    private static partial int setfsuid(uint id);
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Umask(uint mask);
 
-    [LibraryImport("libc")]
-    private static partial int setfsgid(uint id);
+    [LibraryImport("libc", EntryPoint = "setfsuid")]
+    private static partial int SetFileSystemUser(uint id);
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int mount(string source, string target, string? type, nuint flags, string? data);
+    [LibraryImport("libc", EntryPoint = "setfsgid")]
+    private static partial int SetFileSystemGroup(uint id);
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Mount(string source, string target, string? type, nuint flags, string? data);
 }
