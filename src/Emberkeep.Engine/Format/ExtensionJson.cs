@@ -55,7 +55,7 @@ internal static class ExtensionJson
             }
             else
             {
-                reader.Skip();
+                JsonValues.Skip(ref reader);
             }
         }
 
@@ -94,7 +94,7 @@ internal static class ExtensionJson
 
     private static EmberkeepMetadata Ignore(ref Utf8JsonReader reader, EmberkeepMetadata own)
     {
-        reader.Skip();
+        JsonValues.Skip(ref reader);
         return own;
     }
 

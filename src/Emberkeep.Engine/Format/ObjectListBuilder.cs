@@ -35,12 +35,14 @@ internal sealed class ObjectListBuilder(BackupPrefix prefix, string where)
             throw Fault("has no description");
         }
 
-        _entries.Add(TakeFields(ref reader, nameIndex));
+        var entry = TakeFields(ref reader, nameIndex);
         reader.Read();
         if (reader.TokenType != JsonTokenType.EndObject)
         {
             throw Fault("has more than one key");
         }
+
+        _entries.Add(entry);
     }
 
     /// <summary>The entries, after they were checked against each other.</summary>
@@ -101,7 +103,7 @@ internal sealed class ObjectListBuilder(BackupPrefix prefix, string where)
             }
             else
             {
-                reader.Skip();
+                JsonValues.Skip(ref reader);
             }
         }
 

@@ -50,6 +50,15 @@ internal static class JsonValues
             : throw FormatErrors.Corrupt(where, string.Create(CultureInfo.InvariantCulture, $"'{key}' is {value}, not between {min} and {max}"));
     }
 
+    /// <summary>Moves to the end of a value that is in the buffer as a whole.</summary>
+    public static void Skip(ref Utf8JsonReader reader)
+    {
+        if (!reader.TrySkip())
+        {
+            throw new InvalidOperationException("The value is not in the buffer as a whole.");
+        }
+    }
+
     /// <summary>The name of a property.</summary>
     public static string GetName(ref Utf8JsonReader reader, string where, int maxLength)
     {
