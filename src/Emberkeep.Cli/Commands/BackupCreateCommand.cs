@@ -72,7 +72,7 @@ internal sealed class BackupCreateCommand : Verb
         var index = await ReadIndexAsync(invocation, driver, cancellationToken);
         var volumeId = invocation.Parse.GetValue(_volumeId) is { } id
             ? VolumeId.Parse(id)
-            : VolumeReference.OfLocalPath(path, index, composition);
+            : VolumeReference.OfLocalPath(path, index, invocation);
         var parent = ChooseParent(invocation, index, volumeId, path);
         var request = template with
         {
@@ -135,7 +135,7 @@ internal sealed class BackupCreateCommand : Verb
     {
         var selection = invocation.Settings.Selection;
         return invocation.Parse.GetValue(_compression) is { } compression
-            ? selection with { Overrides = [.. selection.Overrides, KeyValuePair.Create(CompressionOption, compression)] }
+            ? selection with { Overrides = [.. selection.Overrides, $"{CompressionOption}={compression}"] }
             : selection;
     }
 

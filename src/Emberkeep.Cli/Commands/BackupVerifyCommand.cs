@@ -35,13 +35,7 @@ internal sealed class BackupVerifyCommand : Verb
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         var (index, unreadable) = await invocation.ReadRepositoryAsync(driver, cancellationToken);
         var records = all ? _backup.AllOfVolume(invocation, index) : _backup.FindAll(invocation, index);
-        var reports = new List<VerifyReport>();
-        foreach (var record in records)
-        {
-            var report = await VerifyAsync(invocation, driver, index, record, cancellationToken);
-            reports.Add(report);
-            WriteReport(invocation.Reporter, report);
-        }
+        var reports = await VerifyAllAsync(invocation, driver, index, records, cancellationToken);
 
         // A damaged backup that nobody asked about is a warning; one of all that were asked about is a fault.
         var damaged = all ? unreadable : [];
@@ -50,8 +44,28 @@ internal sealed class BackupVerifyCommand : Verb
         return isGood ? ExitCode.Success : ExitCode.Damaged;
     }
 
+    /// <summary>Oldest first, so that a full backup that was found good is not read again for each of its increments.</summary>
+    private async Task<List<VerifyReport>> VerifyAllAsync(
+        Invocation invocation, BackupDriver driver, BackupIndex index, IReadOnlyList<BackupRecord> records, CancellationToken cancellationToken)
+    {
+        var reports = new List<VerifyReport>();
+        var knownGood = new HashSet<BackupId>();
+        foreach (var record in records)
+        {
+            var report = await VerifyAsync(invocation, driver, index, record, knownGood, cancellationToken);
+            reports.Add(report);
+            WriteReport(invocation.Reporter, report);
+            if (report.IsGood)
+            {
+                knownGood.UnionWith(index.ChainOf(record).Layers.Select(layer => layer.Id));
+            }
+        }
+
+        return reports;
+    }
+
     private async Task<VerifyReport> VerifyAsync(
-        Invocation invocation, BackupDriver driver, BackupIndex index, BackupRecord record, CancellationToken cancellationToken)
+        Invocation invocation, BackupDriver driver, BackupIndex index, BackupRecord record, HashSet<BackupId> knownGood, CancellationToken cancellationToken)
     {
         var quick = invocation.Parse.GetValue(_quick);
         BackupChain chain;
@@ -65,7 +79,7 @@ internal sealed class BackupVerifyCommand : Verb
         }
 
         using var progress = invocation.StartProgress("verify");
-        var report = await driver.VerifyAsync(chain, quick, progress, cancellationToken);
+        var report = await driver.VerifyAsync(chain, new VerifyOptions(quick, knownGood), progress, cancellationToken);
         progress.Complete();
         return report;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Emberkeep.Cli.Composition;
+using Emberkeep.Engine.Records;
 
 namespace Emberkeep.Cli.Output;
 
