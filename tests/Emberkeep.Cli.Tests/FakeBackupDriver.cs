@@ -18,7 +18,7 @@ internal sealed class FakeBackupDriver : BackupDriver
 
     public List<BackupId> Deleted { get; } = [];
 
-    public List<(BackupChain Chain, bool Quick)> Verified { get; } = [];
+    public List<(BackupChain Chain, bool Quick, BackupId[] KnownGood)> Verified { get; } = [];
 
     public Dictionary<BackupId, VerifyFault> Faults { get; } = [];
 
@@ -73,11 +73,10 @@ internal sealed class FakeBackupDriver : BackupDriver
     public override async Task<VerifyReport> VerifyAsync(
         BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
     {
-        var quick = options.IsQuick;
-        Verified.Add((chain, quick));
+        Verified.Add((chain, options.IsQuick, [.. options.KnownGood ?? new HashSet<BackupId>()]));
         await RunJobAsync(progress, cancellationToken);
         VerifyFault[] faults = [.. chain.Layers.Where(layer => Faults.ContainsKey(layer.Id)).Select(layer => Faults[layer.Id])];
-        return new VerifyReport(chain.Requested, quick, 2 * chain.Layers.Count, quick ? 0 : Samples.VolumeLength, faults);
+        return new VerifyReport(chain.Requested, options.IsQuick, 2 * chain.Layers.Count, options.IsQuick ? 0 : Samples.VolumeLength, faults);
     }
 
     public override Task<long> GetVolumeLengthAsync(BackupChain chain, CancellationToken cancellationToken) => Task.FromResult(Samples.VolumeLength);

@@ -34,8 +34,8 @@ public sealed class BackupIndex
     /// <summary>Where the backups were found, for messages.</summary>
     public string Location { get; }
 
-    /// <summary>True when an increment is built directly on the backup.</summary>
-    public bool HasDependents(BackupRecord backup) => _byParent.Contains(backup.Id);
+    /// <summary>Number of increments that are built directly on the backup.</summary>
+    public int ChildCount(BackupRecord backup) => _byParent[backup.Id].Count();
 
     /// <summary>Finds the backup that a user means.</summary>
     /// <param name="text">

@@ -3,6 +3,7 @@ using Emberkeep.Backups;
 using Emberkeep.Cli.Composition;
 using Emberkeep.Cli.Output;
 using Emberkeep.Drivers;
+using Emberkeep.Engine.Format;
 using Emberkeep.Errors;
 using Emberkeep.Stores;
 
@@ -72,14 +73,14 @@ internal sealed class BackupCreateCommand : Verb
         var index = await ReadIndexAsync(invocation, driver, cancellationToken);
         var volumeId = invocation.Parse.GetValue(_volumeId) is { } id
             ? VolumeId.Parse(id)
-            : VolumeReference.OfLocalPath(path, index, composition);
+            : VolumeReference.OfLocalPath(path, index, invocation);
         var parent = ChooseParent(invocation, index, volumeId, path);
         var request = template with
         {
             VolumeId = volumeId,
             Parent = parent,
             SourcePath = composition.NormalizeVolumePath(path),
-            VolumeMetadata = composition.DescribeVolume(volumeId, path, volume.Length),
+            VolumeMetadata = Describe(volumeId, path, volume.Length),
         };
         invocation.Reporter.Detail(
             $"backing up {path} ({Size.Text(volume.Length)}) as volume {volumeId}, {(parent is null ? "in full" : $"on top of {parent.Id}")}");
@@ -95,6 +96,10 @@ internal sealed class BackupCreateCommand : Verb
         Report(invocation.Reporter, record, path, invocation.Time.GetElapsedTime(started));
         return ExitCode.Success;
     }
+
+    /// <summary>What Cinder finds about the volume when it restores the backup: its name and size.</summary>
+    private static string Describe(VolumeId id, string path, long length) => VolumeMetaWriter.Write(new VolumeFacts(
+        id, Path.GetFileName(path), BackupSize.InGiB(length), CreatedAt: null, AvailabilityZone: null, Metadata: null));
 
     /// <summary>Checks what the options say on their own, before anything is opened.</summary>
     private BackupRequest ReadOptions(Invocation invocation)
@@ -136,7 +141,7 @@ internal sealed class BackupCreateCommand : Verb
     {
         var selection = invocation.Settings.Selection;
         return invocation.Parse.GetValue(_compression) is { } compression
-            ? selection with { Overrides = [.. selection.Overrides, KeyValuePair.Create(CompressionOption, compression)] }
+            ? selection with { Overrides = [.. selection.Overrides, $"{CompressionOption}={compression}"] }
             : selection;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Emberkeep.Cli.Output;
+using Emberkeep.Engine.Records;
 
 namespace Emberkeep.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal sealed class BackupExportCommand : Verb
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
         var record = _backup.FindOne(invocation, index);
-        invocation.Reporter.Json(invocation.Composition.ExportRecord(record, index.Records.Count(other => other.ParentId == record.Id)), CliJson.Default.ExportedRecord);
+        invocation.Reporter.Json(ExportedRecordCodec.Export(record, index.ChildCount(record)), CliJson.Default.ExportedRecord);
         return ExitCode.Success;
     }
 }

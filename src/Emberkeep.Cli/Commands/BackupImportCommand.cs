@@ -29,8 +29,9 @@ internal sealed class BackupImportCommand : Verb
     protected override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var source = invocation.Parse.GetValue(_file) ?? "-";
+        invocation.Reporter.Detail($"reading {(IsStandardInput(source) ? "standard input" : source)}");
         var text = await ReadAsync(invocation.Terminal, source, cancellationToken);
-        var imported = invocation.Composition.ImportRecord(ParseRecord(text, source));
+        var imported = ExportedRecordCodec.Import(ParseRecord(text, source));
 
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
@@ -40,7 +41,7 @@ internal sealed class BackupImportCommand : Verb
 
         if (invocation.Reporter.IsJson)
         {
-            var view = BackupView.Of(found, index.HasDependents(found));
+            var view = BackupView.Of(found, index.ChildCount(found) > 0);
             invocation.Reporter.Json(new ImportView(view.Id, IsPresent: true, view), CliJson.Default.ImportView);
         }
         else if (!invocation.Reporter.IsQuiet)
@@ -51,9 +52,11 @@ internal sealed class BackupImportCommand : Verb
         return ExitCode.Success;
     }
 
+    private static bool IsStandardInput(string source) => string.Equals(source, "-", StringComparison.Ordinal);
+
     private static async Task<string> ReadAsync(Terminal terminal, string source, CancellationToken cancellationToken)
     {
-        if (string.Equals(source, "-", StringComparison.Ordinal))
+        if (IsStandardInput(source))
         {
             return await ReadAsync(terminal.OpenInput(), "standard input", cancellationToken);
         }
@@ -80,7 +83,9 @@ internal sealed class BackupImportCommand : Verb
     private static async Task<string> ReadAsync(TextReader reader, string source, CancellationToken cancellationToken)
     {
         var buffer = new char[MaxLength + 1];
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
+
+        // A terminal or pipe that says nothing must not keep the command from being cancelled.
+        var length = await reader.ReadBlockAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken);
         return length <= MaxLength
             ? new string(buffer, 0, length)
             : throw new BackupException(ErrorKind.Invalid, $"{source} is longer than {MaxLength} characters, so it is not an exported record.");

@@ -28,14 +28,14 @@ internal sealed class BackupListCommand : Verb
 
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         var (index, unreadable) = await invocation.ReadRepositoryAsync(driver, cancellationToken);
-        VolumeId? volume = invocation.Parse.GetValue(_volume) is { } text ? VolumeReference.Resolve(text, index, invocation.Composition) : null;
+        VolumeId? volume = invocation.Parse.GetValue(_volume) is { } text ? VolumeReference.Resolve(text, index, invocation) : null;
         var records = index.Records.Where(record => volume is null || record.VolumeId == volume).TakeLast(limit).ToList();
 
         var reporter = invocation.Reporter;
         if (reporter.IsJson)
         {
             reporter.Json<IReadOnlyList<BackupView>>(
-                [.. records.Select(record => BackupView.Of(record, index.HasDependents(record)))], CliJson.Default.IReadOnlyListBackupView);
+                [.. records.Select(record => BackupView.Of(record, index.ChildCount(record) > 0))], CliJson.Default.IReadOnlyListBackupView);
             return ExitCode.Success;
         }
 

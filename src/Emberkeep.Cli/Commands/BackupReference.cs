@@ -52,7 +52,7 @@ internal sealed class BackupReference
     }
 
     private VolumeId? Volume(Invocation invocation, BackupIndex index) =>
-        invocation.Parse.GetValue(_volume) is { } text ? VolumeReference.Resolve(text, index, invocation.Composition) : null;
+        invocation.Parse.GetValue(_volume) is { } text ? VolumeReference.Resolve(text, index, invocation) : null;
 
     private string[] Texts(Invocation invocation) => invocation.Parse.GetValue(_backup) ?? [];
 }

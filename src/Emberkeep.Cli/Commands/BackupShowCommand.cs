@@ -18,7 +18,7 @@ internal sealed class BackupShowCommand : Verb
         var record = _backup.FindOne(invocation, index);
         if (invocation.Reporter.IsJson)
         {
-            invocation.Reporter.Json(BackupView.Of(record, index.HasDependents(record)), CliJson.Default.BackupView);
+            invocation.Reporter.Json(BackupView.Of(record, index.ChildCount(record) > 0), CliJson.Default.BackupView);
         }
         else
         {

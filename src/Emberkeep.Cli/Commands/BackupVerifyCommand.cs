@@ -35,27 +35,33 @@ internal sealed class BackupVerifyCommand : Verb
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         var (index, unreadable) = await invocation.ReadRepositoryAsync(driver, cancellationToken);
         var records = all ? _backup.AllOfVolume(invocation, index) : _backup.FindAll(invocation, index);
-        var reports = new List<VerifyReport>();
-        var knownGood = new HashSet<BackupId>();
-
-        // Oldest first, so that what others build on is read once.
-        foreach (var record in records.OrderBy(record => record.CreatedAt))
-        {
-            var report = await VerifyAsync(invocation, driver, index, record, knownGood, cancellationToken);
-            reports.Add(report);
-            if (report.IsGood)
-            {
-                knownGood.Add(record.Id);
-            }
-
-            WriteReport(invocation.Reporter, report);
-        }
+        var reports = await VerifyAllAsync(invocation, driver, index, records, cancellationToken);
 
         // A damaged backup that nobody asked about is a warning; one of all that were asked about is a fault.
         var damaged = all ? unreadable : [];
         var isGood = reports.TrueForAll(report => report.IsGood) && damaged.Count == 0;
         WriteSummary(invocation.Reporter, reports, damaged, isGood);
         return isGood ? ExitCode.Success : ExitCode.Damaged;
+    }
+
+    /// <summary>Oldest first, so that a full backup that was found good is not read again for each of its increments.</summary>
+    private async Task<List<VerifyReport>> VerifyAllAsync(
+        Invocation invocation, BackupDriver driver, BackupIndex index, IReadOnlyList<BackupRecord> records, CancellationToken cancellationToken)
+    {
+        var reports = new List<VerifyReport>();
+        var knownGood = new HashSet<BackupId>();
+        foreach (var record in records)
+        {
+            var report = await VerifyAsync(invocation, driver, index, record, knownGood, cancellationToken);
+            reports.Add(report);
+            WriteReport(invocation.Reporter, report);
+            if (report.IsGood)
+            {
+                knownGood.UnionWith(index.ChainOf(record).Layers.Select(layer => layer.Id));
+            }
+        }
+
+        return reports;
     }
 
     private async Task<VerifyReport> VerifyAsync(

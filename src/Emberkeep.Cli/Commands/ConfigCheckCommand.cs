@@ -13,7 +13,13 @@ internal sealed class ConfigCheckCommand(Func<ParseResult, Invocation> start)
     {
         var reporter = invocation.Reporter;
         var configuration = invocation.Composition.LoadConfiguration(invocation.Settings.Selection);
-        Step(reporter, "configuration", configuration.Faults.Count == 0 ? "ok" : $"{configuration.Faults.Count} faults");
+        var files = configuration.Files.Count == 0 ? "no files" : string.Join(", ", configuration.Files);
+        Step(reporter, "configuration", $"{(configuration.Faults.Count == 0 ? "ok" : $"{configuration.Faults.Count} faults")} ({files})");
+        foreach (var warning in configuration.Warnings)
+        {
+            Line(reporter, $"  warning: {warning}");
+        }
+
         foreach (var fault in configuration.Faults)
         {
             Line(reporter, $"  {fault}");
@@ -61,7 +67,7 @@ internal sealed class ConfigCheckCommand(Func<ParseResult, Invocation> start)
         {
             var isGood = configuration.Faults.Count == 0 && problem is null;
             var error = problem is null ? null : reporter.ViewOf(problem);
-            reporter.Json(new ConfigCheckView(isGood, configuration.Faults, location, error), CliJson.Default.ConfigCheckView);
+            reporter.Json(new ConfigCheckView(isGood, configuration.Files, configuration.Faults, configuration.Warnings, location, error), CliJson.Default.ConfigCheckView);
         }
     }
 }

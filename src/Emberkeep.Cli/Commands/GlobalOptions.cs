@@ -16,7 +16,7 @@ internal sealed class GlobalOptions
 
     private readonly Option<string> _repository = new("--repository", "-r")
     {
-        Description = $"The repository: a path or a URL such as nfs://server/export (default: ${RepositoryVariable}, else the configuration)",
+        Description = $"The repository: a directory, or a URL such as file:///srv/backups (default: ${RepositoryVariable}, else the configuration)",
         HelpName = "REPOSITORY",
         Recursive = true,
     };
@@ -74,13 +74,12 @@ internal sealed class GlobalOptions
     public IEnumerable<Option> All => [_repository, _configFiles, _configDirectory, _set, _output, _progress, _quiet, _verbose, _noColor];
 
     /// <summary>Reads the options of a command line that was parsed without errors.</summary>
-    /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Invalid"/> when a <c>--set</c> is malformed.</exception>
     public GlobalSettings Bind(ParseResult parse, Terminal terminal) => new(
         new RepositorySelection(
             parse.GetValue(_repository) ?? NullIfEmpty(terminal.Environment(RepositoryVariable)),
             parse.GetValue(_configFiles) ?? [],
             parse.GetValue(_configDirectory),
-            [.. (parse.GetValue(_set) ?? []).Select(text => KeyValue.Parse("--set", text))]),
+            parse.GetValue(_set) ?? []),
         OutputOf(parse),
         Enum.Parse<ProgressMode>(parse.GetValue(_progress) ?? nameof(ProgressMode.Auto), ignoreCase: true),
         parse.GetValue(_quiet),

@@ -41,7 +41,7 @@ internal sealed class Invocation
     /// <summary>Opens a repository. The caller disposes the driver.</summary>
     public async Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, CancellationToken cancellationToken)
     {
-        var driver = await Composition.OpenDriverAsync(selection, cancellationToken);
+        var driver = await Composition.OpenDriverAsync(selection, Reporter, cancellationToken);
         Reporter.Detail($"opened {driver.Location} ({driver.Service})");
         return driver;
     }

@@ -1,5 +1,4 @@
 using Emberkeep.Backups;
-using Emberkeep.Cli.Composition;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Commands;
@@ -11,11 +10,13 @@ internal static class VolumeReference
     /// The identity of a volume on this machine: the one that the newest backup of the same path on this machine recorded, else the
     /// derived one.
     /// </summary>
-    public static VolumeId OfLocalPath(string path, BackupIndex index, IComposition composition)
+    public static VolumeId OfLocalPath(string path, BackupIndex index, Invocation invocation)
     {
+        var composition = invocation.Composition;
         var fullPath = composition.NormalizeVolumePath(path);
-        var recorded = index.Records.LastOrDefault(record => IsAt(record, fullPath) && IsOnHost(record, composition.HostName));
-        return recorded?.VolumeId ?? composition.DeriveVolumeId(fullPath);
+        var hostName = composition.HostNameOf(invocation.Settings.Selection);
+        var recorded = index.Records.LastOrDefault(record => IsAt(record, fullPath) && IsOnHost(record, hostName));
+        return recorded?.VolumeId ?? composition.DeriveVolumeId(hostName, fullPath);
     }
 
     /// <summary>
@@ -26,20 +27,20 @@ internal static class VolumeReference
     /// <see cref="ErrorKind.NotFound"/> when the repository has no backup of it; <see cref="ErrorKind.Invalid"/> when the path means
     /// several volumes.
     /// </exception>
-    public static VolumeId Resolve(string text, BackupIndex index, IComposition composition)
+    public static VolumeId Resolve(string text, BackupIndex index, Invocation invocation)
     {
         if (VolumeId.TryParse(text, out var id))
         {
             return id;
         }
 
-        var local = OfLocalPath(text, index, composition);
+        var local = OfLocalPath(text, index, invocation);
         if (index.Records.Any(record => record.VolumeId == local))
         {
             return local;
         }
 
-        var fullPath = composition.NormalizeVolumePath(text);
+        var fullPath = invocation.Composition.NormalizeVolumePath(text);
         var elsewhere = index.Records.Where(record => IsAt(record, fullPath)).DistinctBy(record => record.VolumeId).ToList();
         return elsewhere.Count switch
         {

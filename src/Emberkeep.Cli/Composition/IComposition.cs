@@ -1,6 +1,6 @@
 using Emberkeep.Backups;
+using Emberkeep.Cli.Output;
 using Emberkeep.Drivers;
-using Emberkeep.Engine.Records;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Composition;
@@ -11,21 +11,24 @@ namespace Emberkeep.Cli.Composition;
 /// </summary>
 internal interface IComposition
 {
-    /// <summary>Name of this machine as it is recorded in backups.</summary>
-    string HostName { get; }
-
     /// <summary>Reads all configuration. Faults are reported, not thrown.</summary>
     ConfigurationReport LoadConfiguration(RepositorySelection selection);
 
     /// <summary>Opens the repository that the selection names. The caller disposes the driver.</summary>
+    /// <param name="selection">What the command line says.</param>
+    /// <param name="reporter">Told of what the driver warns of.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="Errors.BackupException">The configuration is faulty or the repository cannot be opened.</exception>
-    Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, CancellationToken cancellationToken);
+    Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>The name of this machine as it is recorded in backups.</summary>
+    string HostNameOf(RepositorySelection selection);
 
     /// <summary>The absolute form of a volume's path, as it is recorded in backups; symbolic links stay, since device names are links.</summary>
     string NormalizeVolumePath(string path);
 
-    /// <summary>The identity of a volume that has no recorded one; the same for the same volume each time.</summary>
-    VolumeId DeriveVolumeId(string path);
+    /// <summary>The identity of a volume that has no recorded one; the same for the same host and path each time.</summary>
+    VolumeId DeriveVolumeId(string hostName, string path);
 
     /// <summary>Opens a volume for reading.</summary>
     Task<IVolumeReader> OpenReaderAsync(string path, CancellationToken cancellationToken);
@@ -41,14 +44,4 @@ internal interface IComposition
     /// <see cref="Errors.ErrorKind.AlreadyExists"/> when there is something at the path and <paramref name="overwrite"/> is false.
     /// </exception>
     Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken);
-
-    /// <summary>What is kept with a backup about a volume that no Cinder knows (<c>volume_meta</c>).</summary>
-    string DescribeVolume(VolumeId id, string path, long length);
-
-    /// <summary>Writes a record in the form that the Block Storage API exports.</summary>
-    ExportedRecord ExportRecord(BackupRecord record, int dependentBackups);
-
-    /// <summary>Reads a record in the form that the Block Storage API exports.</summary>
-    /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Invalid"/> when it is not such a record.</exception>
-    BackupRecord ImportRecord(ExportedRecord record);
 }

@@ -1,42 +1,40 @@
-using Emberkeep.Configuration.Ini;
-using Emberkeep.Configuration.Options;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Composition;
 
-/// <summary>Turns <c>-r</c> into the options that it stands for, so that there is one way from options to a driver.</summary>
+/// <summary>Reads what <c>--repository</c> names.</summary>
 internal static class RepositoryAddress
 {
-    private const string PosixScheme = "posix://";
-    private const string Remedy = "Use a path (/srv/backups) or a URL (posix:///srv/backups).";
+    private static readonly string[] PathSchemes = ["file", "posix"];
 
-    /// <summary>The overrides that name the repository.</summary>
-    /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> or <see cref="ErrorKind.Unsupported"/>.</exception>
-    public static IEnumerable<string> ToOverrides(string repository)
+    /// <summary>The absolute path of the directory that the address names.</summary>
+    /// <param name="address">A path, or <c>file:///path</c>, or <c>posix:///path</c>.</param>
+    /// <exception cref="BackupException">
+    /// <see cref="ErrorKind.Unsupported"/> for a URL of another kind; <see cref="ErrorKind.Invalid"/> when it is no address.
+    /// </exception>
+    public static string DirectoryOf(string address)
     {
-        var path = PathOf(repository);
-        yield return IniWriter.Override(ServiceOptions.Driver, "posix");
-        yield return IniWriter.Override(PosixOptions.Path, path);
-    }
-
-    private static string PathOf(string repository)
-    {
-        if (repository.Length == 0 || repository.Contains('\0', StringComparison.Ordinal))
+        var separator = address.IndexOf("://", StringComparison.Ordinal);
+        if (separator < 0)
         {
-            throw new BackupException(ErrorKind.Invalid, "The repository has no name.", Remedy);
+            return address.Length > 0 && !address.Contains('\0', StringComparison.Ordinal)
+                ? Path.GetFullPath(address)
+                : throw new BackupException(ErrorKind.Invalid, "The repository's name is empty.", "Give a directory with --repository.");
         }
 
-        if (repository.StartsWith(PosixScheme, StringComparison.OrdinalIgnoreCase))
+        var scheme = address[..separator];
+        if (!PathSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
         {
-            var path = Uri.UnescapeDataString(repository[PosixScheme.Length..]);
-            return path.StartsWith('/')
-                ? path
-                : throw new BackupException(ErrorKind.Invalid, $"'{repository}' has no absolute path.", Remedy);
+            // The rest of the address may hold a password.
+            throw new BackupException(
+                ErrorKind.Unsupported,
+                $"Repositories of the kind {scheme}:// are not supported.",
+                "Mount the share and give its directory, for example --repository /mnt/backups.");
         }
 
-        var scheme = repository.IndexOf("://", StringComparison.Ordinal);
-        return scheme > 0 && repository.AsSpan(0, scheme).IndexOf('/') < 0
-            ? throw new BackupException(ErrorKind.Unsupported, $"There is no repository of the kind '{repository[..scheme]}'.", Remedy)
-            : Path.GetFullPath(repository);
+        var path = address[(separator + "://".Length)..];
+        return path.StartsWith('/')
+            ? Path.GetFullPath(Uri.UnescapeDataString(path))
+            : throw new BackupException(ErrorKind.Invalid, $"'{address}' does not name a directory.", $"Write three slashes: {scheme}:///path.");
     }
 }

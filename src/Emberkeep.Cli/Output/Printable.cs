@@ -23,6 +23,9 @@ internal static class Printable
         return builder.ToString();
     }
 
+    /// <summary>The same for text of several lines. Every line but the first is set in, so that none can pass for a message of its own.</summary>
+    public static string Lines(string text) => string.Join("\n  ", text.Split('\n').Select(line => Text(line.Trim())));
+
     private static bool IsUnsafe(char c) =>
         char.IsControl(c)
         || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

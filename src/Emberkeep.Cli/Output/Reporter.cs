@@ -95,10 +95,10 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
 
     private void Problem(string prefix, BackupException problem)
     {
-        terminal.Error.WriteLine($"{ProgramName}: {prefix}{Printable.Text(problem.Message)}");
+        terminal.Error.WriteLine($"{ProgramName}: {prefix}{Printable.Lines(problem.Message)}");
         if (problem.Remedy is { } remedy)
         {
-            terminal.Error.WriteLine($"  -> {Printable.Text(remedy)}");
+            terminal.Error.WriteLine($"  -> {Printable.Lines(remedy)}");
         }
     }
 }

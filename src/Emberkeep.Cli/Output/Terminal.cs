@@ -33,7 +33,7 @@ internal sealed record Terminal
         var isErrorTerminal = !Console.IsErrorRedirected;
         return new Terminal
         {
-            OpenInput = () => Console.In,
+            OpenInput = () => new StreamReader(Console.OpenStandardInput()),
             Out = Console.Out,
             Error = Console.Error,
             IsOutTerminal = isOutTerminal,

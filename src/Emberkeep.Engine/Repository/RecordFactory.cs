@@ -8,8 +8,6 @@ namespace Emberkeep.Engine.Repository;
 /// <summary>Makes a backup's record from what the repository knows about it.</summary>
 internal static class RecordFactory
 {
-    private const long GiB = 1L << 30;
-
     /// <summary>The record of a complete backup.</summary>
     public static BackupRecord FromMetadata(BackupMetadata metadata, ContainerName container, string service)
     {
@@ -22,7 +20,7 @@ internal static class RecordFactory
             Name = metadata.BackupName,
             Description = metadata.BackupDescription,
             Status = BackupStatus.Available,
-            SizeGiB = extension is not null ? ToGiB(extension.VolumeLength) : SizeOfVolumeMeta(metadata.VolumeMeta) ?? SizeOfObjects(metadata),
+            SizeGiB = extension is not null ? BackupSize.InGiB(extension.VolumeLength) : SizeOfVolumeMeta(metadata.VolumeMeta) ?? SizeOfObjects(metadata),
             VolumeLength = extension?.VolumeLength,
             ObjectCount = metadata.Objects.Count,
             Container = container,
@@ -39,11 +37,8 @@ internal static class RecordFactory
         };
     }
 
-    /// <summary>Whole GiB that hold the bytes, at least 1.</summary>
-    public static int ToGiB(long bytes) => (int)Math.Clamp((bytes / GiB) + (bytes % GiB == 0 ? 0 : 1), 1, int.MaxValue);
-
     private static int SizeOfObjects(BackupMetadata metadata) =>
-        ToGiB(metadata.Objects.Count == 0 ? 0 : metadata.Objects.Max(entry => entry.End));
+        BackupSize.InGiB(metadata.Objects.Count == 0 ? 0 : metadata.Objects.Max(entry => entry.End));
 
     /// <summary>The volume's size in GiB as Cinder recorded it, or null.</summary>
     private static int? SizeOfVolumeMeta(string? volumeMeta)

@@ -140,8 +140,8 @@ public sealed class BackupIndexTests
         var branch = Samples.Record(0xdddd0005, Full, hour: 5);
         var index = Index(Full, Second, Other, branch, First);
         index.DependentsOf(Full).ShouldBe([branch, Second, First]);
-        index.HasDependents(First).ShouldBeTrue();
-        index.HasDependents(Second).ShouldBeFalse();
+        index.ChildCount(Full).ShouldBe(2);
+        index.ChildCount(Second).ShouldBe(0);
     }
 
     [Fact]

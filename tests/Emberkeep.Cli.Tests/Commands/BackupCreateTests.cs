@@ -32,7 +32,7 @@ public sealed class BackupCreateTests
         request.Metadata.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["k"] = "v=w", ["empty"] = "" });
         var selection = runner.Composition.Selections.ShouldHaveSingleItem();
         selection.Repository.ShouldBe("/srv/r");
-        selection.Overrides.ShouldBe([new("a", "b"), new("backup_compression_algorithm", "zstd")]);
+        selection.Overrides.ShouldBe(["a=b", "backup_compression_algorithm=zstd"]);
         result.Out.ShouldStartWith($"backup {request.Id} of {Path}: full, 3 MiB, 1 objects");
         runner.Driver.IsDisposed.ShouldBeTrue();
         runner.Composition.Volumes[Path].IsDisposed.ShouldBeTrue();
@@ -151,7 +151,6 @@ public sealed class BackupCreateTests
     [Theory]
     [InlineData("--metadata", "novalue")]
     [InlineData("--metadata", "=x")]
-    [InlineData("--set", "novalue")]
     [InlineData("--volume-id", "xyz")]
     [InlineData("--container", "../up")]
     [InlineData("--compression", "rot13")]

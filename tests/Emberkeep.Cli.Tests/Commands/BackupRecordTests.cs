@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Emberkeep.Backups;
+using Emberkeep.Engine.Records;
 
 namespace Emberkeep.Cli.Tests.Commands;
 
@@ -10,9 +12,11 @@ public sealed class BackupRecordTests
     [Fact]
     public async Task Export_Backup_PrintsServiceAndUrl()
     {
-        var result = await new CliRunner(Full).RunAsync("backup", "export", "aabb");
+        var result = await new CliRunner(Full, Samples.Record(0xccdd0002, Full)).RunAsync("backup", "export", "aabb");
         result.Json.GetProperty("backup_service").GetString().ShouldBe(Samples.Service);
-        result.Json.GetProperty("backup_url").GetString().ShouldBe($"{Full.Id} {Full.VolumeId}");
+        var fields = JsonDocument.Parse(Convert.FromBase64String(result.Json.GetProperty("backup_url").GetString()!)).RootElement;
+        fields.GetProperty("id").GetString().ShouldBe(Full.Id.ToString());
+        fields.GetProperty("num_dependent_backups").GetInt32().ShouldBe(1);
     }
 
     [Theory]
@@ -54,7 +58,7 @@ public sealed class BackupRecordTests
     [Fact]
     public async Task Import_OtherVolume_IsAConflict()
     {
-        var runner = new CliRunner(Full) { Input = $$"""{"backup_service": "s", "backup_url": "{{Full.Id}} {{Samples.VolumeB}}"}""" };
+        var runner = new CliRunner(Full) { Input = Exported(Samples.Record(0xaabb0001, volume: Samples.VolumeB)) };
         var result = await runner.RunAsync("backup", "import");
         result.ExitCode.ShouldBe(ExitCode.Conflict);
         result.Error.ShouldContain($"volume is {Samples.VolumeB} in the record and {Samples.VolumeA} in the repository");
@@ -63,8 +67,14 @@ public sealed class BackupRecordTests
     [Fact]
     public async Task Import_NotInTheRepository_IsNotFound()
     {
-        var runner = new CliRunner(Full) { Input = $$"""{"backup_service": "s", "backup_url": "{{Samples.Id(0x99990000)}} {{Samples.VolumeA}}"}""" };
+        var runner = new CliRunner(Full) { Input = Exported(Samples.Record(0x99990000)) };
         (await runner.RunAsync("backup", "import", "-")).ExitCode.ShouldBe(ExitCode.NotFound);
+    }
+
+    private static string Exported(BackupRecord record)
+    {
+        var exported = ExportedRecordCodec.Export(record, dependentBackups: 0);
+        return $$"""{"backup_service": "{{exported.BackupService}}", "backup_url": "{{exported.BackupUrl}}"}""";
     }
 
     [Theory]

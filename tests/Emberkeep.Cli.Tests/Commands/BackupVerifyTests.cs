@@ -62,6 +62,19 @@ public sealed class BackupVerifyTests
     }
 
     [Fact]
+    public async Task Verify_All_ReadsNothingTwiceUnlessItIsDamaged()
+    {
+        var damaged = Samples.Record(0x11110000, volume: Samples.VolumeB);
+        var child = Samples.Record(0x11110001, damaged, hour: 1);
+        var runner = new CliRunner(Increment, child, Full, damaged);
+        runner.Driver.Faults[damaged.Id] = new VerifyFault(damaged.Id, null, null, null, "Bad.");
+        var result = await runner.RunAsync("backup", "verify", "--all");
+        result.Lines.Count(line => line.Contains("DAMAGED", StringComparison.Ordinal)).ShouldBe(2);
+        runner.Driver.Verified.Single(call => call.Chain.Requested == Increment).KnownGood.ShouldBe([Full.Id]);
+        runner.Driver.Verified.Single(call => call.Chain.Requested == child).KnownGood.ShouldNotContain(damaged.Id);
+    }
+
+    [Fact]
     public async Task Verify_AllWithUnreadableBackup_IsDamaged()
     {
         var runner = new CliRunner(Full);

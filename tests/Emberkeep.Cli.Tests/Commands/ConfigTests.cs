@@ -6,7 +6,10 @@ namespace Emberkeep.Cli.Tests.Commands;
 public sealed class ConfigTests
 {
     private static readonly ConfigurationReport Good = new(
-        [new("backup_share", "filer:/b", "/etc/cinder/cinder.conf:3", IsDefault: false), new("backup_workers", "1", "default", IsDefault: true)], []);
+        ["/etc/cinder/cinder.conf"],
+        [new("backup_share", "filer:/b", "/etc/cinder/cinder.conf:3", IsDefault: false), new("backup_workers", "1", "default", IsDefault: true)],
+        [],
+        []);
 
     [Fact]
     public async Task Show_Options_OnlyThoseThatAreSet()
@@ -43,17 +46,17 @@ public sealed class ConfigTests
         var runner = new CliRunner { Composition = { Configuration = Good } };
         var result = await runner.RunAsync("config", "check");
         result.ExitCode.ShouldBe(0);
-        result.Out.ShouldBe($"configuration: ok\nrepository: memory://repository ({Samples.Service})\naccess: ok\n");
+        result.Out.ShouldBe($"configuration: ok (/etc/cinder/cinder.conf)\nrepository: memory://repository ({Samples.Service})\naccess: ok\n");
         (await runner.RunAsync("config", "check", "--output", "json")).Json.GetProperty("is_good").GetBoolean().ShouldBeTrue();
     }
 
     [Fact]
     public async Task Check_Faults_PrintsAllAndDoesNotOpenTheRepository()
     {
-        var runner = new CliRunner { Composition = { Configuration = Good with { Faults = ["x is bad", "y is bad"] } } };
+        var runner = new CliRunner { Composition = { Configuration = Good with { Faults = ["x is bad", "y is bad"], Warnings = ["z is odd"] } } };
         var result = await runner.RunAsync("config", "check");
         result.ExitCode.ShouldBe(ExitCode.Invalid);
-        result.Out.ShouldBe("configuration: 2 faults\n  x is bad\n  y is bad\n");
+        result.Out.ShouldBe("configuration: 2 faults (/etc/cinder/cinder.conf)\n  warning: z is odd\n  x is bad\n  y is bad\n");
         runner.Composition.Selections.Count.ShouldBe(1);
     }
 
