@@ -157,48 +157,10 @@ internal sealed class BackupCreateCommand : Verb
     {
         if (invocation.Parse.GetValue(_parent) is { } text)
         {
-            return NamedParent(index, text, volumeId);
+            return ParentChoice.Named(text, index, volumeId);
         }
 
-        if (!invocation.Parse.GetValue(_incremental))
-        {
-            return null;
-        }
-
-        var parent = index.LatestBaseOf(volumeId) ?? throw new BackupException(
-            ErrorKind.NotFound,
-            $"{index.Location} has no backup of volume {volumeId} ({path}) to build on.",
-            $"Make a full one first: emberkeep backup create {path}");
-        WarnOfBrokenChains(invocation.Reporter, index, parent);
-        return parent;
-    }
-
-    private static BackupRecord NamedParent(BackupIndex index, string text, VolumeId volumeId)
-    {
-        var parent = index.Find(text, string.Equals(text, BackupIndex.LatestKeyword, StringComparison.Ordinal) ? volumeId : null);
-        if (parent.VolumeId != volumeId)
-        {
-            throw new BackupException(
-                ErrorKind.Invalid,
-                $"Backup {parent.Id} is of volume {parent.VolumeId}, but volume {volumeId} is to be backed up.",
-                $"If they are the same volume, add --volume-id {parent.VolumeId}; otherwise choose a backup of this volume or make a full one.");
-        }
-
-        // An increment whose base is gone could never be restored.
-        index.ChainOf(parent);
-        return parent;
-    }
-
-    /// <summary>The newest backup may be passed over because its chain is broken; that must not go unnoticed.</summary>
-    private static void WarnOfBrokenChains(Reporter reporter, BackupIndex index, BackupRecord parent)
-    {
-        foreach (var skipped in index.Records.SkipWhile(record => record.Id != parent.Id).Where(record => record.VolumeId == parent.VolumeId && !index.HasWholeChain(record)))
-        {
-            reporter.Warning(new BackupException(
-                ErrorKind.Corrupt,
-                $"Backup {skipped.Id} is newer than {parent.Id} but cannot be built on, because its chain is broken.",
-                $"Find out more with `emberkeep backup verify {skipped.Id}`."));
-        }
+        return invocation.Parse.GetValue(_incremental) ? ParentChoice.Newest(index, volumeId, path, invocation.Reporter) : null;
     }
 
     private static void Report(Reporter reporter, BackupRecord record, string path, TimeSpan elapsed)
@@ -214,7 +176,8 @@ internal sealed class BackupCreateCommand : Verb
         else
         {
             var kind = record.IsIncremental ? $"increment of {record.ParentId}" : "full";
-            reporter.Line($"backup {record.Id} of {path}: {kind}, {BackupTable.SizeText(record)}, {record.ObjectCount} objects, {Size.Duration(elapsed)}");
+            var amount = $"{BackupTable.SizeText(record)}, {Size.Count(record.ObjectCount, "object")}";
+            reporter.Line($"backup {record.Id} of {path}: {kind}, {amount}, {Size.Duration(elapsed)}");
         }
     }
 }

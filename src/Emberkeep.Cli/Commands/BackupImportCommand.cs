@@ -68,11 +68,13 @@ internal sealed class BackupImportCommand : Verb
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BackupException(ErrorKind.NotFound, $"There is no file {source}.", "Give a file that `emberkeep backup export` or Cinder wrote.", innerException: e);
+            throw new BackupException(
+                ErrorKind.NotFound, $"There is no file {source}.", "Give a file that `emberkeep backup export` or Cinder wrote.", innerException: e);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new BackupException(ErrorKind.Unauthorized, $"{source} cannot be read: {e.Message}", "Give a regular file that you may read.", innerException: e);
+            throw new BackupException(
+                ErrorKind.Unauthorized, $"{source} cannot be read: {e.Message}", "Give a regular file that you may read.", innerException: e);
         }
         catch (IOException e)
         {

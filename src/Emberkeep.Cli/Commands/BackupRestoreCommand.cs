@@ -11,7 +11,12 @@ namespace Emberkeep.Cli.Commands;
 internal sealed class BackupRestoreCommand : Verb
 {
     private readonly BackupReference _backup;
-    private readonly Argument<string> _target = new("target") { Description = "A new file, or with --force an existing file or block device", HelpName = "TARGET" };
+    private readonly Argument<string> _target = new("target")
+    {
+        Description = "A new file, or with --force an existing file or block device",
+        HelpName = "TARGET",
+    };
+
     private readonly Option<bool> _force = new("--force") { Description = "Overwrite an existing target" };
 
     public BackupRestoreCommand(Func<ParseResult, Invocation> start)
@@ -105,9 +110,12 @@ internal sealed class BackupRestoreCommand : Verb
         }
         else if (!reporter.IsQuiet)
         {
-            var proof = report.IsBlockVerified ? "every block verified by SHA-256" : "verified by object MD5 only, the backup has no usable SHA-256 list";
-            reporter.Line($"restored {report.Backup.Id} to {path}: {Size.Text(report.VolumeLength)}, {Size.Text(report.BytesWritten)} written, {Size.Text(report.BytesZeroed)} zeroed");
-            reporter.Line($"{proof}; {report.Objects} objects, {Size.Duration(elapsed)}, {Size.Text(rate)}/s");
+            var proof = report.IsBlockVerified
+                ? "every block verified by SHA-256"
+                : "verified by object MD5 only, the backup has no usable SHA-256 list";
+            var amounts = $"{Size.Text(report.BytesWritten)} written, {Size.Text(report.BytesZeroed)} zeroed";
+            reporter.Line($"restored {report.Backup.Id} to {path}: {Size.Text(report.VolumeLength)}, {amounts}");
+            reporter.Line($"{proof}; {Size.Count(report.Objects, "object")}, {Size.Duration(elapsed)}, {Size.Text(rate)}/s");
         }
     }
 }

@@ -92,8 +92,8 @@ internal sealed class BackupVerifyCommand : Verb
         }
 
         var extent = report.IsQuick
-            ? $"{report.ObjectsChecked} objects present, data not read"
-            : $"{report.ObjectsChecked} objects, {Size.Text(report.BytesChecked)} checked";
+            ? $"{Size.Count(report.ObjectsChecked, "object")} present, data not read"
+            : $"{Size.Count(report.ObjectsChecked, "object")}, {Size.Text(report.BytesChecked)} checked";
         reporter.Line($"{report.Backup.Id}  {(report.IsGood ? "good" : "DAMAGED")}  {extent}");
         foreach (var fault in report.Faults)
         {

@@ -14,7 +14,7 @@ internal sealed class ConfigCheckCommand(Func<ParseResult, Invocation> start)
         var reporter = invocation.Reporter;
         var configuration = invocation.Composition.LoadConfiguration(invocation.Settings.Selection);
         var files = configuration.Files.Count == 0 ? "no files" : string.Join(", ", configuration.Files);
-        Step(reporter, "configuration", $"{(configuration.Faults.Count == 0 ? "ok" : $"{configuration.Faults.Count} faults")} ({files})");
+        Step(reporter, "configuration", $"{(configuration.Faults.Count == 0 ? "ok" : Size.Count(configuration.Faults.Count, "fault"))} ({files})");
         foreach (var warning in configuration.Warnings)
         {
             Line(reporter, $"  warning: {warning}");
@@ -67,7 +67,8 @@ internal sealed class ConfigCheckCommand(Func<ParseResult, Invocation> start)
         {
             var isGood = configuration.Faults.Count == 0 && problem is null;
             var error = problem is null ? null : reporter.ViewOf(problem);
-            reporter.Json(new ConfigCheckView(isGood, configuration.Files, configuration.Faults, configuration.Warnings, location, error), CliJson.Default.ConfigCheckView);
+            var view = new ConfigCheckView(isGood, configuration.Files, configuration.Faults, configuration.Warnings, location, error);
+            reporter.Json(view, CliJson.Default.ConfigCheckView);
         }
     }
 }

@@ -23,6 +23,19 @@ internal sealed record CommandNode(
         return nodes;
     }
 
+    /// <summary>The names of all options of a tree that take a value.</summary>
+    public static IEnumerable<string> NamesWithValue(IReadOnlyList<CommandNode> nodes) => nodes
+        .SelectMany(node => node.Options)
+        .Where(option => option.TakesValue)
+        .SelectMany(option => option.Names)
+        .Distinct(StringComparer.Ordinal);
+
+    /// <summary>The options of a tree whose value is one of a few words.</summary>
+    public static IEnumerable<OptionWord> OptionsWithChoices(IReadOnlyList<CommandNode> nodes) => nodes
+        .SelectMany(node => node.Options)
+        .Where(option => option.Choices.Count > 0)
+        .DistinctBy(option => option.Names[0], StringComparer.Ordinal);
+
     private static void Collect(Command command, string path, IReadOnlyList<OptionWord> inherited, List<CommandNode> nodes)
     {
         var own = command.Options.Where(option => !option.Hidden).Select(option => (option.Recursive, Word: OptionWord.Of(option))).ToList();

@@ -25,7 +25,7 @@ internal static class FishScript
     public static string Write(IReadOnlyList<CommandNode> nodes)
     {
         var script = new StringBuilder(Head);
-        var valued = nodes.SelectMany(node => node.Options).Where(option => option.TakesValue).SelectMany(option => option.Names).Distinct(StringComparer.Ordinal);
+        var valued = CommandNode.NamesWithValue(nodes);
         script.Append("        switch $word\n");
         script.Append($"            case {string.Join(' ', valued)}\n");
         script.Append("                set skip 1\n            case '-*'\n            case '*'\n                switch \"$place:$word\"\n");

@@ -79,7 +79,7 @@ internal static class ZshScript
             }
         }
 
-        var valued = nodes.SelectMany(node => node.Options).Where(option => option.TakesValue).SelectMany(option => option.Names).Distinct(StringComparer.Ordinal);
+        var valued = CommandNode.NamesWithValue(nodes);
         script.Append($"            {string.Join('|', valued.Select(name => $"*:{name}"))}) skip=1 ;;\n");
         script.Append(Middle);
         foreach (var node in nodes)
@@ -93,7 +93,7 @@ internal static class ZshScript
         }
 
         script.Append(Tail);
-        foreach (var option in nodes.SelectMany(node => node.Options).Where(option => option.Choices.Count > 0).DistinctBy(option => option.Names[0], StringComparer.Ordinal))
+        foreach (var option in CommandNode.OptionsWithChoices(nodes))
         {
             script.Append($"            {string.Join('|', option.Names)}) compadd -- {Join(option.Choices)} ;;\n");
         }

@@ -27,6 +27,9 @@ internal static class Size
         return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 ? Math.Floor(bytes) : Math.Round(bytes, 1)):0.#} {Units[unit]}");
     }
 
+    /// <summary>A number of things, for example <c>1 object</c> or <c>2 objects</c>.</summary>
+    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
     /// <summary>A span of time, for example <c>4.2 s</c>, <c>3:07</c> or <c>1:02:09</c>.</summary>
     public static string Duration(TimeSpan time) => time.TotalSeconds switch
     {

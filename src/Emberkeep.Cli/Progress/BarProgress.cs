@@ -30,13 +30,15 @@ internal sealed class BarProgress(string job, TextWriter writer, int width, Time
     {
         var part = Math.Clamp((double)progress.BytesDone / progress.BytesTotal, 0, 1);
         var filled = (int)(part * BarWidth);
-        var eta = progress.Phase == JobPhase.Finishing
-            ? "finishing"
-            : etaSeconds is { } seconds && seconds < TimeSpan.FromDays(30).TotalSeconds ? $"ETA {Size.Duration(TimeSpan.FromSeconds(seconds))}" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{job} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {Math.Floor(part * 100):0}%  {Size.Text(progress.BytesDone)} of {Size.Text(progress.BytesTotal)}  {Size.Text(rate)}/s  {eta}");
+        var bar = new string('#', filled) + new string('.', BarWidth - filled);
+        var amount = $"{Size.Text(progress.BytesDone)} of {Size.Text(progress.BytesTotal)}";
+        var end = progress.Phase == JobPhase.Finishing ? "finishing" : EtaText(etaSeconds);
+        return string.Create(CultureInfo.InvariantCulture, $"{job} [{bar}] {Math.Floor(part * 100):0}%  {amount}  {Size.Text(rate)}/s  {end}");
     }
+
+    /// <summary>An estimate of weeks is worth nothing.</summary>
+    private static string EtaText(double? seconds) =>
+        seconds is { } known && known < TimeSpan.FromDays(30).TotalSeconds ? $"ETA {Size.Duration(TimeSpan.FromSeconds(known))}" : "";
 
     private string WithoutTotal(JobProgress progress, double rate) => progress.BytesDone > 0
         ? $"{job}  {Size.Text(progress.BytesDone)}  {Size.Text(rate)}/s"
