@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Engine.Compression;
@@ -6,8 +5,6 @@ namespace Emberkeep.Engine.Compression;
 /// <summary>Makes compressors and decompressors of objects.</summary>
 internal static class Compressors
 {
-    private const int SourceBuffer = 128 << 10;
-
     /// <summary>Makes a compressor for one object.</summary>
     /// <param name="algorithm">How to store the object.</param>
     /// <param name="level">0 to 9 for zlib, 1 to 9 for bzip2, 1 to 22 for zstd; null for what Cinder uses: 6, 9 and 3. Not used for none.</param>
@@ -52,11 +49,12 @@ internal static class Compressors
         return algorithm switch
         {
             CompressionAlgorithm.None => new DeclaredLengthStream(new UnownedStream(source), owned, declaredLength, where),
-            CompressionAlgorithm.Zlib or CompressionAlgorithm.Gzip => new DeclaredLengthStream(
-                new ZLibStream(new BufferedStream(source, SourceBuffer), CompressionMode.Decompress, leaveOpen: true), owned, declaredLength, where),
+            CompressionAlgorithm.Zlib or CompressionAlgorithm.Gzip =>
+                new DeclaredLengthStream(new ZlibStreamReader(source, where), owned, declaredLength, where),
             CompressionAlgorithm.Bz2 or CompressionAlgorithm.Bzip2 =>
-                new DeclaredLengthStream(new Bzip2ChainStream(source), owned, declaredLength, where),
-            CompressionAlgorithm.Zstd => new DeclaredLengthStream(new ZstdFrameStream(source), owned, declaredLength, where),
+                new DeclaredLengthStream(new Bzip2StreamReader(source, where), owned, declaredLength, where),
+            CompressionAlgorithm.Zstd =>
+                new DeclaredLengthStream(new ZstdFrameReader(source, declaredLength, where), owned, declaredLength, where),
             _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
         };
     }

@@ -1,7 +1,4 @@
-using Emberkeep.Errors;
-using ICSharpCode.SharpZipLib;
 using ZstdSharp;
-using ZstdSharp.Unsafe;
 
 namespace Emberkeep.Engine.Compression;
 
@@ -33,7 +30,7 @@ internal sealed class DeclaredLengthStream(Stream decompressed, Stream? source, 
             count = await DecompressAsync(buffer[..(int)Math.Min(buffer.Length, declaredLength - _delivered)], cancellationToken);
             if (count == 0)
             {
-                throw Corrupt($"it ends after {_delivered} of {declaredLength} bytes");
+                throw ObjectErrors.Corrupt(where, $"it ends after {_delivered} of {declaredLength} bytes");
             }
         }
 
@@ -42,7 +39,7 @@ internal sealed class DeclaredLengthStream(Stream decompressed, Stream? source, 
         {
             if (await DecompressAsync(_probe, cancellationToken) > 0)
             {
-                throw Corrupt($"it holds more than the {declaredLength} bytes that the backup's index states");
+                throw ObjectErrors.Corrupt(where, $"it holds more than the {declaredLength} bytes that the backup's index states");
             }
 
             _hasEnded = true;
@@ -69,23 +66,9 @@ internal sealed class DeclaredLengthStream(Stream decompressed, Stream? source, 
         {
             return await decompressed.ReadAsync(buffer, cancellationToken);
         }
-        catch (ZstdException e) when (e.Code == ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge)
+        catch (Exception e) when (e is InvalidDataException or ZstdException)
         {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"{where} needs more than {ZstdFrameStream.MaxWindowMiB} MiB of memory to be decompressed",
-                "No known writer of backups makes such objects; if this one is genuine, decompress it with the zstd tool and its option --long.",
-                innerException: e);
-        }
-        catch (Exception e) when (e is InvalidDataException or ZstdException or SharpZipBaseException or IndexOutOfRangeException)
-        {
-            throw Corrupt($"it cannot be decompressed after byte {_delivered}", e);
+            throw ObjectErrors.Corrupt(where, $"it cannot be decompressed behind byte {_delivered} of its data", e);
         }
     }
-
-    private BackupException Corrupt(string what, Exception? cause = null) => new(
-        ErrorKind.Corrupt,
-        $"{where} is damaged: {what}.",
-        "Run 'emberkeep verify' to see which backups are affected; put the object back from a copy of the repository if there is one.",
-        innerException: cause);
 }

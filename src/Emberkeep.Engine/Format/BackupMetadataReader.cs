@@ -17,7 +17,7 @@ internal static class BackupMetadataReader
     public static async Task<BackupMetadata> ReadAsync(Stream json, BackupPrefix prefix, string where, CancellationToken cancellationToken)
     {
         using var pump = new JsonPump(json, where);
-        var consumer = new MetadataConsumer(prefix, where);
+        var consumer = new MetadataConsumer(prefix, where, BackupMetadata.MaxObjects);
         while (await pump.RunAsync(consumer, cancellationToken))
         {
         }

@@ -5,11 +5,11 @@ using Emberkeep.Engine.Format.Json;
 namespace Emberkeep.Engine.Format;
 
 /// <summary>Collects the fields of a backup's index while it is read.</summary>
-internal sealed class MetadataConsumer(BackupPrefix prefix, string where) : RootObjectConsumer(where, "objects")
+internal sealed class MetadataConsumer(BackupPrefix prefix, string where, int maxObjects) : RootObjectConsumer(where, "objects")
 {
     private const int MaxVolumeMetaLength = 1 << 20;
     private readonly HeaderFields _header = new(where);
-    private readonly ObjectListBuilder _objects = new(prefix, where);
+    private readonly ObjectListBuilder _objects = new(prefix, where, maxObjects);
     private BackupId? _parentId;
     private string? _volumeMeta;
     private EmberkeepMetadata? _extension;

@@ -7,7 +7,7 @@ using Emberkeep.Stores;
 namespace Emberkeep.Engine.Format;
 
 /// <summary>Reads and checks the list of data objects in a backup's index, one element after another.</summary>
-internal sealed class ObjectListBuilder(BackupPrefix prefix, string where)
+internal sealed class ObjectListBuilder(BackupPrefix prefix, string where, int maxObjects)
 {
     private readonly List<ObjectEntry> _entries = [];
     private readonly List<ObjectName> _otherNames = [];
@@ -18,9 +18,9 @@ internal sealed class ObjectListBuilder(BackupPrefix prefix, string where)
     /// <summary>Takes one element: an object with a single key, the name of the data object.</summary>
     public void Add(ref Utf8JsonReader reader)
     {
-        if (_entries.Count == BackupMetadata.MaxObjects)
+        if (_entries.Count == maxObjects)
         {
-            throw FormatErrors.Corrupt(where, $"it lists more than {BackupMetadata.MaxObjects} objects");
+            throw FormatErrors.Corrupt(where, $"it lists more than {maxObjects} objects");
         }
 
         if (reader.TokenType != JsonTokenType.StartObject || !reader.Read() || reader.TokenType != JsonTokenType.PropertyName)

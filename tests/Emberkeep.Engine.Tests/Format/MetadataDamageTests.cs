@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using CsCheck;
 using Emberkeep.Backups;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Format.Json;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Engine.Tests.Format;
@@ -189,10 +189,12 @@ public sealed class MetadataDamageTests
     [Fact]
     public async Task Read_MoreObjectsThanAllowed_IsRefused()
     {
-        var error = await Should.ThrowAsync<BackupException>(
-            () => BackupMetadataReader.ReadAsync(new EndlessObjects(Prefix), Owner, "index of X", TestContext.Current.CancellationToken));
+        using var pump = new JsonPump(new EndlessObjects(Prefix), "index of X");
+        var consumer = new MetadataConsumer(Owner, "index of X", maxObjects: 20_000);
 
-        error.Message.ShouldContain($"it lists more than {BackupMetadata.MaxObjects.ToString(CultureInfo.InvariantCulture)} objects");
+        var error = await Should.ThrowAsync<BackupException>(async () => await pump.RunAsync(consumer, TestContext.Current.CancellationToken));
+
+        error.Message.ShouldContain("it lists more than 20000 objects");
     }
 
     private static Task<BackupMetadata> ReadAsync(string text) => ReadAsync(Encoding.UTF8.GetBytes(text));

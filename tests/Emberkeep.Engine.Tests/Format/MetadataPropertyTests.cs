@@ -14,7 +14,7 @@ public sealed class MetadataPropertyTests
 
         var read = await BackupMetadataReader.ReadAsync(new DripStream(bytes, step), metadata.Prefix, "index", CancellationToken.None);
 
-        Named(read).ShouldBe(Named(metadata));
+        Named(read).SequenceEqual(Named(metadata)).ShouldBeTrue();
         (read.Extension is null).ShouldBe(metadata.Extension is null);
         read.Extension?.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .ShouldBe(metadata.Extension!.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal));
