@@ -26,7 +26,7 @@ internal sealed class BackupJob(
             : null;
         await target.Store.EnsureContainerAsync(target.Container, cancellationToken);
 
-        await using (var hashes = await target.Store.CreateAsync(target.Container, target.Prefix.Sha256File, cancellationToken))
+        await using (var hashes = await target.CreateAsync(target.Prefix.Sha256File, cancellationToken))
         {
             var list = new Sha256FileWriter(HashHeader(), hashes.WriteAsync);
             await StoreSegmentsAsync(parent, list, meter, cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class BackupJob(
         }
 
         var metadata = Metadata();
-        await using (var index = await target.Store.CreateAsync(target.Container, target.Prefix.Metadata, cancellationToken))
+        await using (var index = await target.CreateAsync(target.Prefix.Metadata, cancellationToken))
         {
             await BackupMetadataWriter.WriteAsync(metadata, index.WriteAsync, cancellationToken);
             await index.CommitAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Errors;
 using Emberkeep.Stores;
 
 namespace Emberkeep.Engine.Backup;
@@ -12,4 +13,22 @@ namespace Emberkeep.Engine.Backup;
 /// <param name="Compression">The configured algorithm; an object that does not shrink is stored plain.</param>
 /// <param name="CompressionLevel">The level, or null for the algorithm's default.</param>
 internal sealed record BackupTarget(
-    IObjectStore Store, ContainerName Container, BackupPrefix Prefix, int BlockSize, CompressionAlgorithm Compression, int? CompressionLevel);
+    IObjectStore Store, ContainerName Container, BackupPrefix Prefix, int BlockSize, CompressionAlgorithm Compression, int? CompressionLevel)
+{
+    /// <summary>
+    /// Starts an object. Another job that deletes the last backup of a container removes the container with it, so one that was there
+    /// a moment ago is made again.
+    /// </summary>
+    public async Task<IObjectWriter> CreateAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Store.CreateAsync(Container, name, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            await Store.EnsureContainerAsync(Container, cancellationToken);
+            return await Store.CreateAsync(Container, name, cancellationToken);
+        }
+    }
+}

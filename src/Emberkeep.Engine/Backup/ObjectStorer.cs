@@ -44,7 +44,7 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
     {
         FillZeroHashes(run.Length, hashes.Span);
         var zeros = await zeroObjects.GetAsync(run.Length, cancellationToken);
-        await using var writer = await target.Store.CreateAsync(target.Container, target.Prefix.DataObject(number), cancellationToken);
+        await using var writer = await target.CreateAsync(target.Prefix.DataObject(number), cancellationToken);
         if (zeros.Compressed is { } bytes)
         {
             await writer.WriteAsync(bytes, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
     private async Task<ObjectEntry?> StoreDataAsync(
         BackupRun run, int number, CompressionAlgorithm algorithm, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
-        await using var writer = await target.Store.CreateAsync(target.Container, target.Prefix.DataObject(number), cancellationToken);
+        await using var writer = await target.CreateAsync(target.Prefix.DataObject(number), cancellationToken);
         using var compressor = Compressors.Create(algorithm, target.CompressionLevel, run.Length, writer.WriteAsync);
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         var pieceSize = BlockMath.PieceSize(target.BlockSize);

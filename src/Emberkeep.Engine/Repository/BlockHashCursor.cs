@@ -18,11 +18,12 @@ internal sealed class BlockHashCursor(BlockHashList list)
     public long Count => list.Count;
 
     /// <summary>The digest of a block.</summary>
+    /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Corrupt"/> when the list ends before the block.</exception>
     public async ValueTask<Sha256Digest> GetAsync(long index, CancellationToken cancellationToken)
     {
         if (_first < 0 || index < _first || index >= _first + _count)
         {
-            _count = (int)Math.Min(BatchSize, list.Count - index);
+            _count = (int)Math.Min(BatchSize, list.CountFrom(index));
             await list.ReadAsync(index, _batch.AsMemory(0, _count), cancellationToken);
             _first = index;
         }

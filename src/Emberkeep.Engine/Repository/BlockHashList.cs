@@ -79,6 +79,15 @@ internal sealed class BlockHashList : IAsyncDisposable
         }
     }
 
+    /// <summary>Number of digests from a block on.</summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when there is none: the list is shorter than the volume.</exception>
+    public long CountFrom(long index) => index < Count
+        ? Count - index
+        : throw new BackupException(
+            ErrorKind.Corrupt,
+            $"{_location.Describe(_repository.Store, _location.Prefix.Sha256File)} has {Count} digests, too few for a volume with data in block {index}.",
+            $"Run: emberkeep backup verify {_location.Prefix.BackupId}");
+
     /// <summary>Reads the digests of the blocks from <paramref name="first"/> on; the range must lie inside the list.</summary>
     public async ValueTask ReadAsync(long first, Memory<Sha256Digest> digests, CancellationToken cancellationToken)
     {
