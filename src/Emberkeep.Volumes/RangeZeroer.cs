@@ -6,8 +6,8 @@ namespace Emberkeep.Volumes;
 internal sealed class RangeZeroer
 {
     /// <summary>
-    /// Devices are asked to zero whole pages only, even where their sectors are smaller: a page whose other half another caller has
-    /// written is then never dropped from the page cache.
+    /// Devices are asked to zero whole pages only, even where their sectors are smaller: a page that another caller writes to is then
+    /// left to the page cache alone.
     /// </summary>
     private const int PageSize = 4096;
 

@@ -39,11 +39,11 @@ public abstract class BackupDriver : IAsyncDisposable
 
     /// <summary>Checks the last backup of a chain with everything that it depends on. Damage is reported, not thrown.</summary>
     /// <param name="chain">The chain to check.</param>
-    /// <param name="quick">True to check metadata, names and presence only, without reading data.</param>
+    /// <param name="options">How thoroughly.</param>
     /// <param name="progress">Told how far the work has come, or null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public abstract Task<VerifyReport> VerifyAsync(
-        BackupChain chain, bool quick, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
+        BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
 
     /// <summary>Exact length in bytes that a volume needs to take the last backup of the chain.</summary>
     public abstract Task<long> GetVolumeLengthAsync(BackupChain chain, CancellationToken cancellationToken);

@@ -7,7 +7,7 @@ namespace Emberkeep.Drivers;
 /// <param name="VolumeLength">Length of the restored volume in bytes.</param>
 /// <param name="BytesWritten">Bytes of data written to the target.</param>
 /// <param name="BytesZeroed">Bytes that were made to read as zeros without data being sent.</param>
-/// <param name="BytesRead">Bytes read from the repository's objects, compressed.</param>
+/// <param name="BytesRead">Uncompressed bytes of the objects that were read, live or not.</param>
 /// <param name="Objects">Number of objects read.</param>
 /// <param name="IsBlockVerified">True when every block was checked against the backup's SHA-256 list; false when only object MD5s could be checked.</param>
 /// <param name="VolumeMetadata">The volume's metadata that came with the backup (<c>volume_meta</c>), or null.</param>

@@ -9,7 +9,7 @@ namespace Emberkeep.Engine.Format;
 /// <param name="CreatedAt">When it was made, or null when that is not known.</param>
 /// <param name="AvailabilityZone">Its availability zone, or null.</param>
 /// <param name="Metadata">The user's key-value pairs of the volume, or null for none.</param>
-internal sealed record VolumeFacts(
+public sealed record VolumeFacts(
     VolumeId Id,
     string? DisplayName,
     int SizeGiB,

@@ -8,7 +8,7 @@ namespace Emberkeep.Engine.Format;
 /// Writes <c>volume_meta</c>: the JSON text of a volume's metadata that Cinder puts into a backup's index, in version 2, with all columns of Cinder's
 /// <c>volumes</c> table in its order. On restore Cinder takes name, description, encryption key and the key-value pairs from it.
 /// </summary>
-internal static class VolumeMetaWriter
+public static class VolumeMetaWriter
 {
     private static readonly string[] NullsBeforeHost = ["snapshot_id", "cluster_name", "host"];
 

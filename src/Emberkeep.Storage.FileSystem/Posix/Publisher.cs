@@ -4,13 +4,16 @@ using Emberkeep.Storage.FileSystem.Rooted;
 namespace Emberkeep.Storage.FileSystem.Posix;
 
 /// <summary>
-/// Gives a finished temporary file its final name without replacing anything. File systems differ in what they offer, so there are three ways;
+/// Gives a finished temporary file its final name without replacing anything. File systems differ in what they offer, so there are three
+/// ways;
 /// a way that the file system cannot go is not tried again:
 /// <list type="number">
 /// <item>rename that refuses to replace, in one step. Local file systems.</item>
 /// <item>hard link, which never replaces, then removal of the temporary name. NFS has no rename of the first kind.</item>
-/// <item>look, then rename. SMB and FUSE file systems with neither. Two hosts that publish one name within microseconds could both succeed here, and
-/// the later would win; writers of one process cannot. Object names hold a backup's id and time, so two hosts never write the same name on purpose.</item>
+/// <item>look, then rename. SMB and FUSE file systems with neither. Two hosts that publish one name within microseconds could both succeed
+/// here, and
+/// the later would win; writers of one process cannot. Object names hold a backup's id and time, so two hosts never write the same name on
+/// purpose.</item>
 /// </list>
 /// </summary>
 internal sealed class Publisher : IDisposable
@@ -35,10 +38,12 @@ internal sealed class Publisher : IDisposable
         {
             return await MoveAsync(temporary, final, cancellationToken);
         }
-        catch (BackupException e) when (e.Kind is ErrorKind.AlreadyExists or ErrorKind.NotFound)
+        catch (BackupException) when (!cancellationToken.IsCancellationRequested)
         {
-            // An NFS client that lost the reply to a request sends it again, and the second time finds its own work done.
-            if (await IsPublishedAsync(final, identity))
+            // The reply to a request may be lost: then the server did what we see fail, or the NFS client sent the request again and found
+            // its
+            // own work done (the name taken, or the temporary one gone).
+            if (await IsPublishedAsync(final, identity, cancellationToken))
             {
                 return true;
             }
@@ -86,7 +91,7 @@ internal sealed class Publisher : IDisposable
         await _lookAndRename.WaitAsync(cancellationToken);
         try
         {
-            if (await StatusAsync(final, cancellationToken) is not null)
+            if (await _fileSystem.TryStatAsync(final, cancellationToken) is not null)
             {
                 throw new BackupException(
                     ErrorKind.AlreadyExists,
@@ -102,18 +107,15 @@ internal sealed class Publisher : IDisposable
         }
     }
 
-    private async ValueTask<bool> IsPublishedAsync(string final, FileIdentity identity) =>
-        await StatusAsync(final, CancellationToken.None) is { } status && status.Identity == identity;
-
-    private async ValueTask<FileStatus?> StatusAsync(string path, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsPublishedAsync(string final, FileIdentity identity, CancellationToken cancellationToken)
     {
         try
         {
-            return await _fileSystem.StatAsync(path, cancellationToken);
+            return await _fileSystem.TryStatAsync(final, cancellationToken) is { } status && status.Identity == identity;
         }
-        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        catch (BackupException)
         {
-            return null;
+            return false; // not known: the first error stands
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Emberkeep.Errors;
 using Emberkeep.Native;
 using Emberkeep.Native.FileSystem;
 using Microsoft.Win32.SafeHandles;
@@ -10,13 +9,16 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 /// A directory of this machine: a local file system or a mounted share. Paths are resolved by the kernel with openat2(2) relative to the
 /// root's handle (RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS, RESOLVE_NO_MAGICLINKS), so no race can lead one outside. Needs Linux 5.6.
 /// </summary>
-/// <remarks>A system call on a dead server cannot be interrupted; it holds one of this object's own threads and its caller until it returns.</remarks>
+/// <remarks>A system call on a dead server cannot be interrupted; it holds one of this object's own threads and its caller until it
+/// returns.</remarks>
 public sealed class LocalFileSystem : IRootedFileSystem
 {
     private readonly LocalRoot _root;
     private readonly BlockingCalls _calls;
 
-    /// <summary>Takes a root directory. It is opened by the first call and may be missing until then; a symbolic link is followed here.</summary>
+    /// <summary>
+    /// Takes a root directory. It is opened by the first call and may be missing until then; a symbolic link is followed here.
+    /// </summary>
     /// <param name="root">The path of the root; a relative path is made absolute.</param>
     public LocalFileSystem(string root)
         : this(root, new BlockingCalls())
@@ -55,19 +57,20 @@ public sealed class LocalFileSystem : IRootedFileSystem
         path,
         () =>
         {
-            // Looked at before it is opened, because opening a device can have effects; and after, because it may have been replaced between.
+            // Looked at before it is opened, because opening a device can have effects; and after, because it may have been replaced
+            // between.
             var (directory, name) = RootedPath.Split(path);
             using (var parent = OpenParent(directory, "open", path))
             {
                 ThrowIfFailed(PosixCalls.Status(parent, name, out var buffer), "open", path);
-                RequireRegular(LocalStatus.From(buffer).Kind, path);
+                RegularFile.Require(LocalStatus.From(buffer).Kind, FullPath(path));
             }
 
             var error = PosixCalls.OpenBeneath(_root.Handle, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking, 0, out var handle);
             ThrowIfFailed(error, "open", path);
             try
             {
-                RequireRegular(LocalStatus.Of(handle, FullPath(path)).Kind, path);
+                RegularFile.Require(LocalStatus.Of(handle, FullPath(path)).Kind, FullPath(path));
                 PosixCalls.AdviseSequential(handle);
                 return new LocalFile(handle, _calls, FullPath(path));
             }
@@ -234,19 +237,23 @@ public sealed class LocalFileSystem : IRootedFileSystem
         return handle;
     }
 
-    private ValueTask OnNameAsync(string path, string operation, Func<SafeFileHandle, string, int> call, CancellationToken cancellationToken) =>
-        RunAsync(
-            path,
-            () =>
-            {
-                var (directory, name) = RootedPath.Split(path);
-                using var parent = OpenParent(directory, operation, path);
-                ThrowIfFailed(call(parent, name), operation, path);
-            },
-            cancellationToken);
+    private ValueTask OnNameAsync(
+        string path, string operation, Func<SafeFileHandle, string, int> call, CancellationToken cancellationToken) => RunAsync(
+        path,
+        () =>
+        {
+            var (directory, name) = RootedPath.Split(path);
+            using var parent = OpenParent(directory, operation, path);
+            ThrowIfFailed(call(parent, name), operation, path);
+        },
+        cancellationToken);
 
     private ValueTask OnTwoNamesAsync(
-        string from, string to, string operation, Func<SafeFileHandle, string, SafeFileHandle, string, int> call, CancellationToken cancellationToken)
+        string from,
+        string to,
+        string operation,
+        Func<SafeFileHandle, string, SafeFileHandle, string, int> call,
+        CancellationToken cancellationToken)
     {
         RootedPath.Check(to);
         return RunAsync(
@@ -263,27 +270,6 @@ public sealed class LocalFileSystem : IRootedFileSystem
             },
             cancellationToken);
     }
-
-    private void RequireRegular(FileKind kind, string path)
-    {
-        if (kind != FileKind.Regular)
-        {
-            throw NotAnObject(kind, FullPath(path));
-        }
-    }
-
-    /// <summary>The error for something in an object's place that is none.</summary>
-    internal static BackupException NotAnObject(FileKind kind, string fullPath) => new(
-        ErrorKind.Corrupt,
-        $"Cannot open '{fullPath}': it is {Describe(kind)}, not a regular file.",
-        "Find out who put it there; nothing that backs up makes such a file.");
-
-    private static string Describe(FileKind kind) => kind switch
-    {
-        FileKind.Directory => "a directory",
-        FileKind.SymbolicLink => "a symbolic link",
-        _ => "a FIFO, socket or device",
-    };
 
     private void ThrowIfFailed(int errno, string operation, string path)
     {

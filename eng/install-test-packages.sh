@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the tests use, when it can: tests of what stays missing are skipped with a reason,
+# except in CI (CI=true), where they fail.
+set -euo pipefail
+wanted=(python3-cinder python3-zstd e2fsprogs)
+missing=()
+for package in "${wanted[@]}"; do
+  dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -q '^installed$' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null; then
+  echo "not a Debian system: tests that need ${missing[*]} will be skipped" >&2
+  exit 0
+fi
+sudo=()
+if [ "$(id -u)" -ne 0 ]; then
+  if sudo -n true 2>/dev/null; then sudo=(sudo -n); else
+    echo "run 'apt-get install ${missing[*]}' to run all tests; those that need them will be skipped" >&2
+    exit 0
+  fi
+fi
+echo "installing ${missing[*]}"
+"${sudo[@]}" apt-get update -qq >/dev/null
+"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

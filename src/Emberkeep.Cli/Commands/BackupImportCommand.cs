@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Text.Json;
+using Emberkeep.Backups;
+using Emberkeep.Cli.Output;
+using Emberkeep.Engine.Records;
+using Emberkeep.Errors;
+
+namespace Emberkeep.Cli.Commands;
+
+/// <summary>
+/// <c>backup import</c>: reads an exported record and makes sure that the repository has that backup as the record describes it. The
+/// repository itself is the list of backups, so there is nothing to write: a backup that is there can be used at once.
+/// </summary>
+internal sealed class BackupImportCommand : Verb
+{
+    /// <summary>Records are a few KiB; what is far longer is something else.</summary>
+    private const int MaxLength = 4 << 20;
+
+    private readonly Argument<string> _file = new("file")
+    {
+        Description = "File with the exported record; - or nothing for standard input",
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public BackupImportCommand(Func<ParseResult, Invocation> start)
+        : base("import", "Check an exported record against the repository", start) => Add(_file);
+
+    protected override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var source = invocation.Parse.GetValue(_file) ?? "-";
+        invocation.Reporter.Detail($"reading {(IsStandardInput(source) ? "standard input" : source)}");
+        var text = await ReadAsync(invocation.Terminal, source, cancellationToken);
+        var imported = ExportedRecordCodec.Import(ParseRecord(text, source));
+
+        await using var driver = await invocation.OpenDriverAsync(cancellationToken);
+        var index = await invocation.ReadIndexAsync(driver, cancellationToken);
+        var found = index.Find(imported.Id.ToString(), volume: null);
+        CheckSame(imported, found, driver.Location);
+        index.ChainOf(found);
+
+        if (invocation.Reporter.IsJson)
+        {
+            var view = BackupView.Of(found, index.ChildCount(found) > 0);
+            invocation.Reporter.Json(new ImportView(view.Id, IsPresent: true, view), CliJson.Default.ImportView);
+        }
+        else if (!invocation.Reporter.IsQuiet)
+        {
+            invocation.Reporter.Line($"backup {found.Id} is in {driver.Location} as the record says, and so is all that it depends on");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static bool IsStandardInput(string source) => string.Equals(source, "-", StringComparison.Ordinal);
+
+    private static async Task<string> ReadAsync(Terminal terminal, string source, CancellationToken cancellationToken)
+    {
+        if (IsStandardInput(source))
+        {
+            return await ReadAsync(terminal.OpenInput(), "standard input", cancellationToken);
+        }
+
+        try
+        {
+            using var reader = new StreamReader(source);
+            return await ReadAsync(reader, source, cancellationToken);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BackupException(
+                ErrorKind.NotFound, $"There is no file {source}.", "Give a file that `emberkeep backup export` or Cinder wrote.", innerException: e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new BackupException(
+                ErrorKind.Unauthorized, $"{source} cannot be read: {e.Message}", "Give a regular file that you may read.", innerException: e);
+        }
+        catch (IOException e)
+        {
+            throw new BackupException(ErrorKind.Unavailable, $"{source} cannot be read: {e.Message}", innerException: e);
+        }
+    }
+
+    private static async Task<string> ReadAsync(TextReader reader, string source, CancellationToken cancellationToken)
+    {
+        var buffer = new char[MaxLength + 1];
+
+        // A terminal or pipe that says nothing must not keep the command from being cancelled.
+        var length = await reader.ReadBlockAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken);
+        return length <= MaxLength
+            ? new string(buffer, 0, length)
+            : throw new BackupException(ErrorKind.Invalid, $"{source} is longer than {MaxLength} characters, so it is not an exported record.");
+    }
+
+    /// <summary>Accepts the record alone, as <c>backup export</c> and the OpenStack client print it, or wrapped as the API sends it.</summary>
+    private static ExportedRecord ParseRecord(string text, string source)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var root = document.RootElement;
+            foreach (var wrapper in (string[])["backup-record", "record"])
+            {
+                if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(wrapper, out var inner))
+                {
+                    root = inner;
+                }
+            }
+
+            if (root.ValueKind == JsonValueKind.Object && Text(root, "backup_service") is { } service && Text(root, "backup_url") is { } url)
+            {
+                return new ExportedRecord(service, url);
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new BackupException(
+                ErrorKind.Invalid, $"{source} is not JSON: {e.Message}", "Give what `emberkeep backup export` printed.", innerException: e);
+        }
+
+        throw new BackupException(
+            ErrorKind.Invalid, $"{source} has no texts backup_service and backup_url.", "Give what `emberkeep backup export` printed.");
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static void CheckSame(BackupRecord imported, BackupRecord found, string location)
+    {
+        var differences = new List<string>();
+        Compare("volume", imported.VolumeId.ToString(), found.VolumeId.ToString());
+        Compare("parent", imported.ParentId?.ToString(), found.ParentId?.ToString());
+        Compare("container", imported.Container?.Value, found.Container?.Value);
+        Compare("prefix", imported.ServiceMetadata, found.ServiceMetadata);
+        if (differences.Count > 0)
+        {
+            throw new BackupException(
+                ErrorKind.Conflict,
+                $"The record of backup {found.Id} does not agree with {location}: {string.Join("; ", differences)}.",
+                "The repository is right about its own backups. Export the record again, or check that this is the repository it came from.");
+        }
+
+        void Compare(string field, string? record, string? repository)
+        {
+            if (!string.Equals(record, repository, StringComparison.Ordinal))
+            {
+                differences.Add($"{field} is {record ?? "none"} in the record and {repository ?? "none"} in the repository");
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Emberkeep.Backups;
+using Emberkeep.Cli.Composition;
+using Emberkeep.Cli.Output;
+using Emberkeep.Cli.Progress;
+using Emberkeep.Drivers;
+using Emberkeep.Errors;
+
+namespace Emberkeep.Cli.Commands;
+
+/// <summary>One run of one command: what was asked for and the means to do it.</summary>
+internal sealed class Invocation
+{
+    private readonly Lazy<IComposition> _composition;
+
+    public Invocation(ParseResult parse, GlobalSettings settings, Terminal terminal, Lazy<IComposition> composition, TimeProvider time)
+    {
+        Parse = parse;
+        Settings = settings;
+        Terminal = terminal;
+        Time = time;
+        _composition = composition;
+        Reporter = new Reporter(terminal, settings.Output, settings.IsQuiet, settings.IsVerbose, settings.UseColor);
+    }
+
+    public ParseResult Parse { get; }
+
+    public GlobalSettings Settings { get; }
+
+    public Terminal Terminal { get; }
+
+    public TimeProvider Time { get; }
+
+    public Reporter Reporter { get; }
+
+    public IComposition Composition => _composition.Value;
+
+    /// <summary>Opens the repository that the command line or the configuration names.</summary>
+    public Task<BackupDriver> OpenDriverAsync(CancellationToken cancellationToken) => OpenDriverAsync(Settings.Selection, cancellationToken);
+
+    /// <summary>Opens a repository. The caller disposes the driver.</summary>
+    public async Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, CancellationToken cancellationToken)
+    {
+        var driver = await Composition.OpenDriverAsync(selection, Reporter, cancellationToken);
+        Reporter.Detail($"opened {driver.Location} ({driver.Service})");
+        return driver;
+    }
+
+    /// <summary>Reads what backups the repository has. Each one that cannot be read is a warning, and one of the returned problems.</summary>
+    public async Task<(BackupIndex Index, IReadOnlyList<BackupException> Unreadable)> ReadRepositoryAsync(
+        BackupDriver driver, CancellationToken cancellationToken)
+    {
+        var records = new List<BackupRecord>();
+        var unreadable = new List<BackupException>();
+        await foreach (var record in driver.DiscoverAsync(OnDamaged, cancellationToken))
+        {
+            records.Add(record);
+        }
+
+        return (new BackupIndex(records, driver.Location), unreadable);
+
+        void OnDamaged(BackupException problem)
+        {
+            lock (unreadable)
+            {
+                unreadable.Add(problem);
+                Reporter.Warning(problem);
+            }
+        }
+    }
+
+    /// <summary>Reads what backups the repository has.</summary>
+    public async Task<BackupIndex> ReadIndexAsync(BackupDriver driver, CancellationToken cancellationToken) =>
+        (await ReadRepositoryAsync(driver, cancellationToken)).Index;
+
+    /// <summary>Starts to show the progress of a job. The caller completes and disposes the display.</summary>
+    public ProgressDisplay StartProgress(string job) => Settings.Progress switch
+    {
+        ProgressMode.Json => new JsonProgress(job, Terminal.Error, Time),
+        ProgressMode.Bar => new BarProgress(job, Terminal.Error, Terminal.Width, Time),
+        ProgressMode.Auto when Terminal.IsErrorTerminal && !Settings.IsQuiet => new BarProgress(job, Terminal.Error, Terminal.Width, Time),
+        _ => new NoProgress(Time),
+    };
+}

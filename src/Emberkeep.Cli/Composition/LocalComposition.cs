@@ -1,0 +1,120 @@
+using Emberkeep.Backups;
+using Emberkeep.Cli.Commands;
+using Emberkeep.Cli.Output;
+using Emberkeep.Configuration;
+using Emberkeep.Configuration.Drivers;
+using Emberkeep.Configuration.Ini;
+using Emberkeep.Configuration.Loading;
+using Emberkeep.Configuration.Options;
+using Emberkeep.Drivers;
+using Emberkeep.Engine;
+using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Volumes;
+
+namespace Emberkeep.Cli.Composition;
+
+/// <summary>The real thing: configuration files, repositories and volumes of this machine.</summary>
+internal sealed class LocalComposition(TimeProvider time) : IComposition
+{
+    /// <inheritdoc/>
+    public ConfigurationReport LoadConfiguration(RepositorySelection selection)
+    {
+        var loaded = Load(selection);
+        return new ConfigurationReport(
+            loaded.Files,
+            [.. loaded.Settings.Show(changedOnly: false).Select(line =>
+                new ConfiguredOption(line.Option.Name, line.IsValid ? line.Text : "(not valid)", line.Source.ToString(), line.IsDefault))],
+            [.. loaded.Faults.Select(fault => fault.ToString())],
+            [.. loaded.Warnings.Select(warning => warning.ToString())]);
+    }
+
+    /// <inheritdoc/>
+    public Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var loaded = Load(selection);
+        if (selection.Repository is null && !loaded.Settings.IsSet(ServiceOptions.Driver))
+        {
+            throw new BackupException(
+                ErrorKind.Invalid,
+                "No repository was named.",
+                $"Give a directory with --repository or ${GlobalOptions.RepositoryVariable}, or set backup_driver in a configuration file.");
+        }
+
+        var settings = loaded.Require();
+        var driver = settings.Driver;
+        var store = OpenStore(settings, driver);
+        return Task.FromResult<BackupDriver>(
+            new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter)));
+    }
+
+    /// <inheritdoc/>
+    public string HostNameOf(RepositorySelection selection) => Load(selection).Settings.Get(ServiceOptions.Host);
+
+    /// <inheritdoc/>
+    public string NormalizeVolumePath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    /// <inheritdoc/>
+    public VolumeId DeriveVolumeId(string hostName, string path) => VolumeIdentity.ForPath(hostName, path);
+
+    /// <inheritdoc/>
+    public Task<IVolumeReader> OpenReaderAsync(string path, CancellationToken cancellationToken) => Task.FromResult(LocalVolume.OpenReader(path));
+
+    /// <inheritdoc/>
+    public bool VolumeExists(string path) => Path.Exists(path);
+
+    /// <inheritdoc/>
+    public Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken)
+    {
+        var writer = LocalVolume.OpenWriter(path, new OpenWriterOptions { CreateLength = length, Overwrite = overwrite });
+        return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync));
+    }
+
+    private static LoadedConfiguration Load(RepositorySelection selection) => ConfigurationLoader.Load(new ConfigurationSources
+    {
+        Files = selection.ConfigFiles,
+        Directories = selection.ConfigDirectory is { } directory ? [directory] : [],
+        Overrides = [.. selection.Overrides, .. OverridesOf(selection.Repository)],
+    });
+
+    /// <summary>A repository on the command line is the same as its driver and path in a file.</summary>
+    private static IEnumerable<string> OverridesOf(string? repository) => repository is null
+        ? []
+        : [IniWriter.Override(ServiceOptions.Driver, "posix"), IniWriter.Override(PosixOptions.Path, RepositoryAddress.DirectoryOf(repository))];
+
+    private PosixStore OpenStore(Settings settings, DriverName driver)
+    {
+        if (driver.Area != OptionArea.Posix)
+        {
+            throw new BackupException(
+                ErrorKind.Unsupported,
+                $"Repositories of the driver {driver} are not supported.",
+                "Mount the share and give its directory, for example --repository /mnt/backups.");
+        }
+
+        var root = settings.Get(PosixOptions.Path);
+        if (!Directory.Exists(root))
+        {
+            // To a store a missing root is an empty one; to an operator it is a mistyped path or a share that is not mounted.
+            throw new BackupException(
+                ErrorKind.NotFound, $"There is no repository directory {root}.", "Check the path and whether the share is mounted; for a new repository make the directory.");
+        }
+
+        return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) }, time);
+    }
+
+    private static ChunkedDriverOptions OptionsOf(Settings settings, DriverName driver) => new()
+    {
+        Service = driver.ClassPath ?? driver.ToString(),
+        ObjectSize = settings.Get(PosixOptions.FileSize),
+        ObjectSizeOption = PosixOptions.FileSize.Name,
+        BlockSize = (int)Math.Min(int.MaxValue, settings.Get(PosixOptions.ShaBlockSize)),
+        BlockSizeOption = PosixOptions.ShaBlockSize.Name,
+        Compression = settings.Get(ServiceOptions.CompressionAlgorithm),
+        CompressionLevel = (int?)settings.Get(ServiceOptions.CompressionLevel),
+        Workers = (int)settings.Get(ServiceOptions.WorkersPerJob),
+        AvailabilityZone = settings.Get(ServiceOptions.AvailabilityZone),
+        Host = settings.Get(ServiceOptions.Host),
+        CreatedBy = VersionAction.Text,
+    };
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Emberkeep.Errors;
+
+namespace Emberkeep.Cli.Output;
+
+/// <summary>Writes results to standard output and everything else to standard error, as text or as JSON.</summary>
+internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQuiet, bool isVerbose, bool useColor)
+{
+    private const string ProgramName = "emberkeep";
+
+    /// <summary>True when results are JSON.</summary>
+    public bool IsJson => format == OutputFormat.Json;
+
+    /// <summary>True when only what was asked for is to be printed.</summary>
+    public bool IsQuiet => isQuiet;
+
+    /// <summary>True when causes are to be shown in full.</summary>
+    public bool IsVerbose => isVerbose;
+
+    /// <summary>Writes one JSON value.</summary>
+    public void Json<T>(T value, JsonTypeInfo<T> type) => terminal.Out.WriteLine(JsonSerializer.Serialize(value, type));
+
+    /// <summary>Writes a line of text.</summary>
+    public void Line(string text) => terminal.Out.WriteLine(Printable.Text(text));
+
+    /// <summary>Writes a table in the way that suits the reader.</summary>
+    public void Table(TextTable table)
+    {
+        if (terminal.IsOutTerminal)
+        {
+            TerminalTable.Write(table, terminal, useColor);
+        }
+        else
+        {
+            PlainTable.Write(table, terminal.Out);
+        }
+    }
+
+    /// <summary>Tells the user something worth knowing, on standard error.</summary>
+    public void Note(string text)
+    {
+        if (!isQuiet && !IsJson)
+        {
+            terminal.Error.WriteLine($"{ProgramName}: {Printable.Text(text)}");
+        }
+    }
+
+    /// <summary>Tells the user something that helps to find out what happens, on standard error.</summary>
+    public void Detail(string text)
+    {
+        if (isVerbose && !IsJson)
+        {
+            terminal.Error.WriteLine($"{ProgramName}: {Printable.Text(text)}");
+        }
+    }
+
+    /// <summary>Tells that something is wrong that does not stop the command.</summary>
+    public void Warning(BackupException problem)
+    {
+        if (IsJson)
+        {
+            terminal.Error.WriteLine(JsonSerializer.Serialize(new WarningDocument(ViewOf(problem)), JsonLines.Default.WarningDocument));
+            return;
+        }
+
+        Problem("warning: ", problem);
+    }
+
+    /// <summary>Tells why the command failed.</summary>
+    /// <returns>The exit code.</returns>
+    public int Error(BackupException problem)
+    {
+        if (IsJson)
+        {
+            terminal.Error.WriteLine(JsonSerializer.Serialize(new ErrorDocument(ViewOf(problem)), JsonLines.Default.ErrorDocument));
+        }
+        else
+        {
+            Problem("", problem);
+            if (Cause(problem) is { } cause)
+            {
+                terminal.Error.WriteLine(cause);
+            }
+        }
+
+        return ExitCode.Of(problem.Kind);
+    }
+
+    /// <summary>An error in the form of JSON output.</summary>
+    public ErrorView ViewOf(BackupException problem) =>
+        new(problem.Kind.ToString(), problem.Message, problem.Remedy, ExitCode.Of(problem.Kind), Cause(problem));
+
+    private string? Cause(BackupException problem) => isVerbose ? problem.InnerException?.ToString() : null;
+
+    private void Problem(string prefix, BackupException problem)
+    {
+        terminal.Error.WriteLine($"{ProgramName}: {prefix}{Printable.Lines(problem.Message)}");
+        if (problem.Remedy is { } remedy)
+        {
+            terminal.Error.WriteLine($"  -> {Printable.Lines(remedy)}");
+        }
+    }
+}

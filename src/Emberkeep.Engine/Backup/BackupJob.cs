@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Emberkeep.Backups;
+using Emberkeep.Drivers;
+using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Repository;
+using Emberkeep.Volumes;
+
+namespace Emberkeep.Engine.Backup;
+
+/// <summary>
+/// Makes one backup: segments side by side, then the digests, then the index. The index (<c>_metadata</c>) is published last, so that
+/// the backup exists for readers only when it is complete.
+/// </summary>
+internal sealed class BackupJob(
+    RepositoryReader repository, ChunkedDriverOptions options, BackupRequest request, IVolumeReader volume, BackupTarget target)
+{
+    private readonly List<ObjectEntry> _objects = [];
+
+    /// <summary>Runs the job. If it throws, the caller removes what was stored.</summary>
+    public async Task<BackupRecord> RunAsync(IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+    {
+        var meter = new JobMeter(progress, volume.Length);
+        await using var parent = request.Parent is { } record
+            ? await ParentHashes.OpenAsync(repository, record, options, cancellationToken)
+            : null;
+        await target.Store.EnsureContainerAsync(target.Container, cancellationToken);
+
+        await using (var hashes = await target.Store.CreateAsync(target.Container, target.Prefix.Sha256File, cancellationToken))
+        {
+            var list = new Sha256FileWriter(HashHeader(), hashes.WriteAsync);
+            await StoreSegmentsAsync(parent, list, meter, cancellationToken);
+            meter.Enter(JobPhase.Finishing);
+            await list.CompleteAsync(cancellationToken);
+            await hashes.CommitAsync(cancellationToken);
+        }
+
+        var metadata = Metadata();
+        await using (var index = await target.Store.CreateAsync(target.Container, target.Prefix.Metadata, cancellationToken))
+        {
+            await BackupMetadataWriter.WriteAsync(metadata, index.WriteAsync, cancellationToken);
+            await index.CommitAsync(cancellationToken);
+        }
+
+        return RecordFactory.FromMetadata(metadata, target.Container, options.Service);
+    }
+
+    private async Task StoreSegmentsAsync(ParentHashes? parent, Sha256FileWriter list, JobMeter meter, CancellationToken cancellationToken)
+    {
+        var zeroObjects = new ZeroObjects(target.Compression, target.CompressionLevel);
+        var worker = new SegmentWorker(
+            new SegmentScanner(volume, options.BlockSize, meter),
+            new ObjectStorer(volume, target, zeroObjects, new ObjectNumbers(), meter),
+            options.BlockSize);
+        await OrderedPipeline.RunAsync(
+            SegmentsAsync(parent, cancellationToken),
+            options.Workers,
+            worker.RunAsync,
+            async (_, result, token) =>
+            {
+                await list.AppendAsync(result.Hashes, token);
+                _objects.AddRange(result.Objects);
+            },
+            cancellationToken);
+    }
+
+    private async IAsyncEnumerable<Segment> SegmentsAsync(ParentHashes? parent, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var size = Segment.SegmentSize(options.ObjectSize, options.BlockSize);
+        for (var offset = 0L; offset < volume.Length; offset += size)
+        {
+            var length = Math.Min(size, volume.Length - offset);
+            ReadOnlyMemory<Sha256Digest>? parentHashes = parent is null
+                ? null
+                : await parent.NextAsync((int)BlockMath.BlockCount(length, options.BlockSize), cancellationToken);
+            yield return new Segment(offset, length, parentHashes);
+        }
+    }
+
+    private Sha256FileHeader HashHeader() => new(
+        "1.0.0", request.Id, request.VolumeId, request.Name, request.Description, PythonTime.Format(request.CreatedAt), options.BlockSize);
+
+    private BackupMetadata Metadata() => new()
+    {
+        Version = "1.0.0",
+        Prefix = target.Prefix,
+        BackupId = request.Id,
+        VolumeId = request.VolumeId,
+        BackupName = request.Name,
+        BackupDescription = request.Description,
+        CreatedAtText = PythonTime.Format(request.CreatedAt),
+        ParentId = request.Parent?.Id,
+        VolumeMeta = request.VolumeMetadata,
+        Objects = _objects,
+        Extension = new EmberkeepMetadata(
+            volume.Length,
+            request.DataTimestamp,
+            request.SnapshotId,
+            options.Host,
+            options.AvailabilityZone,
+            request.SourcePath,
+            request.Metadata,
+            options.CreatedBy),
+    };
+}

@@ -1,0 +1,15 @@
+using Emberkeep.Engine.Compression;
+using Emberkeep.Engine.Format;
+using Emberkeep.Stores;
+
+namespace Emberkeep.Engine.Backup;
+
+/// <summary>Where the objects of one backup go, and in which shape.</summary>
+/// <param name="Store">The repository.</param>
+/// <param name="Container">The container of all the backup's objects.</param>
+/// <param name="Prefix">Their common prefix.</param>
+/// <param name="BlockSize">Bytes per SHA-256.</param>
+/// <param name="Compression">The configured algorithm; an object that does not shrink is stored plain.</param>
+/// <param name="CompressionLevel">The level, or null for the algorithm's default.</param>
+internal sealed record BackupTarget(
+    IObjectStore Store, ContainerName Container, BackupPrefix Prefix, int BlockSize, CompressionAlgorithm Compression, int? CompressionLevel);

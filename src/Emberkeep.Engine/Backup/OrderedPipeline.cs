@@ -1,0 +1,104 @@
+namespace Emberkeep.Engine.Backup;
+
+/// <summary>
+/// Runs work items side by side and hands their results on in the order of the items. At most twice as many items as workers are
+/// in memory, so a slow item holds the others back instead of letting results pile up.
+/// </summary>
+internal static class OrderedPipeline
+{
+    /// <summary>Runs until the items are used up. The first failure stops everything and is thrown when all workers have stopped.</summary>
+    public static async Task RunAsync<TItem, TResult>(
+        IAsyncEnumerable<TItem> items,
+        int workers,
+        Func<TItem, CancellationToken, Task<TResult>> work,
+        Func<TItem, TResult, CancellationToken, Task> commit,
+        CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var slots = new SemaphoreSlim(workers);
+        var pending = new Queue<(TItem Item, Task<TResult> Work)>();
+        try
+        {
+            await foreach (var item in items.WithCancellation(stop.Token))
+            {
+                while (pending.Count >= workers * 2 || (pending.Count > 0 && pending.Peek().Work.IsCompleted))
+                {
+                    await CommitNextAsync();
+                }
+
+                pending.Enqueue((item, StartAsync(item)));
+            }
+
+            while (pending.Count > 0)
+            {
+                await CommitNextAsync();
+            }
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            var failure = await FirstFailureAsync(pending.Select(p => (Task)p.Work));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (failure is not null)
+            {
+                // What stopped the others is the cause; the task that was awaited may only have been cancelled because of it.
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            }
+
+            throw;
+        }
+
+        async Task CommitNextAsync()
+        {
+            var (item, task) = pending.Peek();
+            var result = await task;
+            pending.Dequeue();
+            await commit(item, result, stop.Token);
+        }
+
+        async Task<TResult> StartAsync(TItem item)
+        {
+            await slots.WaitAsync(stop.Token);
+            try
+            {
+                // Leaves the caller's thread, so that items really run side by side.
+                await Task.Yield();
+                return await work(item, stop.Token);
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+    }
+
+    /// <summary>Waits for all tasks and returns the first failure that is not a cancellation.</summary>
+    private static async Task<Exception?> FirstFailureAsync(IEnumerable<Task> tasks)
+    {
+        Exception? first = null;
+        foreach (var task in tasks)
+        {
+            try
+            {
+                await task;
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopped because of another one's failure, which is the one worth reporting.
+            }
+#pragma warning disable CA1031 // Every failure is kept and rethrown by the caller.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                first ??= e;
+            }
+        }
+
+        return first;
+    }
+}

@@ -1,0 +1,25 @@
+using Emberkeep.Engine.Format;
+
+namespace Emberkeep.Engine.Backup;
+
+/// <summary>
+/// A stretch of the volume that one worker turns into objects: what Cinder calls a read buffer, so no object crosses its end.
+/// The hash lists are bounded: see <see cref="SegmentSize"/>.
+/// </summary>
+/// <param name="Offset">First byte; a multiple of the segment size.</param>
+/// <param name="Length">Number of bytes.</param>
+/// <param name="ParentHashes">The parent's digests of the same blocks (fewer where the volume has grown), or null in a full backup.</param>
+internal sealed record Segment(long Offset, long Length, ReadOnlyMemory<Sha256Digest>? ParentHashes)
+{
+    /// <summary>
+    /// The most blocks that one segment has: 4 MiB of digests. It bounds memory for small blocks and large objects alike;
+    /// with blocks of 32 KiB it allows objects of 4 GiB.
+    /// </summary>
+    private const int MaxBlocks = 131072;
+
+    /// <summary>The first byte after the segment.</summary>
+    public long End => Offset + Length;
+
+    /// <summary>Size of all segments but the last: the configured object size, unless that had too many blocks.</summary>
+    public static long SegmentSize(long objectSize, int blockSize) => Math.Min(objectSize, (long)MaxBlocks * blockSize);
+}

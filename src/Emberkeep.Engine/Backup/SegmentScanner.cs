@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Format;
+using Emberkeep.Volumes;
+
+namespace Emberkeep.Engine.Backup;
+
+/// <summary>Decides which runs of a segment are stored.</summary>
+internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMeter meter)
+{
+    /// <summary>
+    /// A full backup stores everything; only the hole map is consulted. Digests of whole holes are filled in, all others are made when
+    /// the data is read to be stored.
+    /// </summary>
+    public async Task<IReadOnlyList<BackupRun>> PlanFullAsync(Segment segment, CancellationToken cancellationToken)
+    {
+        var holes = new List<(long Offset, long Length)>();
+        await foreach (var hole in HolesAsync(segment, cancellationToken))
+        {
+            holes.Add(hole);
+        }
+
+        return [.. ZeroRuns.Cut(segment.Offset, segment.Length, holes, blockSize)];
+    }
+
+    /// <summary>
+    /// An increment stores the blocks that differ from the parent's: reads and hashes everything but holes.
+    /// The digests are left in <paramref name="hashes"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<BackupRun>> PlanIncrementAsync(Segment segment, Sha256Digest[] hashes, CancellationToken cancellationToken)
+    {
+        await HashAsync(segment, hashes, cancellationToken);
+        var runs = new List<BackupRun>();
+        var parent = segment.ParentHashes!.Value;
+        var count = (int)BlockMath.BlockCount(segment.Length, blockSize);
+        var first = 0;
+        while (first < count)
+        {
+            if (!IsChanged(hashes, parent.Span, first))
+            {
+                meter.Skip(BlockLength(segment, first));
+                first++;
+                continue;
+            }
+
+            var next = first + 1;
+            while (next < count && IsChanged(hashes, parent.Span, next))
+            {
+                next++;
+            }
+
+            var offset = segment.Offset + ((long)first * blockSize);
+            var length = Math.Min((long)(next - first) * blockSize, segment.End - offset);
+            runs.AddRange(ZeroRuns.Cut(offset, length, ZeroStretches(segment, hashes, first, next), blockSize));
+            first = next;
+        }
+
+        return runs;
+    }
+
+    private static bool IsChanged(Sha256Digest[] hashes, ReadOnlySpan<Sha256Digest> parent, int index) =>
+        index >= parent.Length || hashes[index] != parent[index];
+
+    private async Task HashAsync(Segment segment, Sha256Digest[] hashes, CancellationToken cancellationToken)
+    {
+        var pieceSize = BlockMath.PieceSize(blockSize);
+        var buffer = ArrayPool<byte>.Shared.Rent(pieceSize);
+        try
+        {
+            var position = segment.Offset;
+            while (position < segment.End)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var index = (int)((position - segment.Offset) / blockSize);
+                var hole = await WholeBlocksOfHoleAsync(position, segment.End, cancellationToken);
+                if (hole > 0)
+                {
+                    FillZeroHashes(hashes.AsSpan(index), hole);
+                    position += hole;
+                    continue;
+                }
+
+                var take = (int)Math.Min(pieceSize, segment.End - position);
+                await volume.ReadAsync(position, buffer.AsMemory(0, take), cancellationToken);
+                BlockHasher.HashBlocks(buffer.AsSpan(0, take), blockSize, hashes.AsSpan(index));
+                position += take;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async IAsyncEnumerable<(long Offset, long Length)> HolesAsync(
+        Segment segment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var position = segment.Offset;
+        while (position < segment.End)
+        {
+            var extent = await volume.FindExtentAsync(position, cancellationToken);
+            var end = Math.Min(extent.End, segment.End);
+            var start = BlockMath.AlignUp(position, blockSize);
+            var alignedEnd = end == volume.Length ? end : BlockMath.AlignDown(end, blockSize);
+            var isWholeSegment = start == segment.Offset && alignedEnd == segment.End;
+            if (extent.IsHole && (isWholeSegment || alignedEnd - start >= ZeroRuns.Threshold))
+            {
+                yield return (start, alignedEnd - start);
+            }
+
+            position = end;
+        }
+    }
+
+    /// <summary>Length of the whole blocks, from a block's start on, that lie in a hole; 0 when the block has data.</summary>
+    private async ValueTask<long> WholeBlocksOfHoleAsync(long position, long end, CancellationToken cancellationToken)
+    {
+        var extent = await volume.FindExtentAsync(position, cancellationToken);
+        if (!extent.IsHole)
+        {
+            return 0;
+        }
+
+        return extent.End >= end ? end - position : BlockMath.AlignDown(extent.End, blockSize) - position;
+    }
+
+    private void FillZeroHashes(Span<Sha256Digest> hashes, long length)
+    {
+        var whole = (int)(length / blockSize);
+        hashes[..whole].Fill(ZeroBlocks.Sha256(blockSize));
+        var rest = (int)(length % blockSize);
+        if (rest > 0)
+        {
+            hashes[whole] = ZeroBlocks.Sha256(rest);
+        }
+    }
+
+    private IEnumerable<(long Offset, long Length)> ZeroStretches(Segment segment, Sha256Digest[] hashes, int first, int next)
+    {
+        var start = -1;
+        for (var i = first; i <= next; i++)
+        {
+            if (i < next && hashes[i] == ZeroBlocks.Sha256((int)BlockLength(segment, i)))
+            {
+                start = start < 0 ? i : start;
+            }
+            else if (start >= 0)
+            {
+                var offset = segment.Offset + ((long)start * blockSize);
+                yield return (offset, Math.Min((long)(i - start) * blockSize, segment.End - offset));
+                start = -1;
+            }
+        }
+    }
+
+    private long BlockLength(Segment segment, int index) => Math.Min(blockSize, segment.Length - ((long)index * blockSize));
+}

@@ -1,0 +1,26 @@
+using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Format;
+
+namespace Emberkeep.Engine.Backup;
+
+/// <summary>Backs up one segment: decides what is stored, then stores it.</summary>
+internal sealed class SegmentWorker(SegmentScanner scanner, ObjectStorer storer, int blockSize)
+{
+    /// <summary>Backs up the segment.</summary>
+    public async Task<SegmentResult> RunAsync(Segment segment, CancellationToken cancellationToken)
+    {
+        var hashes = new Sha256Digest[BlockMath.BlockCount(segment.Length, blockSize)];
+        var runs = segment.ParentHashes is null
+            ? await scanner.PlanFullAsync(segment, cancellationToken)
+            : await scanner.PlanIncrementAsync(segment, hashes, cancellationToken);
+        var objects = new List<ObjectEntry>(runs.Count);
+        foreach (var run in runs)
+        {
+            var first = (int)((run.Offset - segment.Offset) / blockSize);
+            var count = (int)BlockMath.BlockCount(run.Length, blockSize);
+            objects.Add(await storer.StoreAsync(run, hashes.AsMemory(first, count), cancellationToken));
+        }
+
+        return new SegmentResult(hashes, objects);
+    }
+}

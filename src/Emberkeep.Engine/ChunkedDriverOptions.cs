@@ -1,0 +1,49 @@
+using Emberkeep.Stores;
+
+namespace Emberkeep.Engine;
+
+/// <summary>What a chunked driver can be told. Read once, when the driver is made.</summary>
+public sealed record ChunkedDriverOptions
+{
+    /// <summary>Class path of the Cinder driver whose repository this is.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>
+    /// The most bytes of a volume that one object holds; a multiple of <see cref="BlockSize"/>. It never decides how much memory is used.
+    /// The default is Cinder's for file systems.
+    /// </summary>
+    public long ObjectSize { get; init; } = 1999994880;
+
+    /// <summary>Name of the option that sets <see cref="ObjectSize"/>, for error messages.</summary>
+    public string ObjectSizeOption { get; init; } = "backup_file_size";
+
+    /// <summary>Bytes of a volume that one SHA-256 covers, and the grain of increments. At most 16 MiB.</summary>
+    public int BlockSize { get; init; } = 32768;
+
+    /// <summary>Name of the option that sets <see cref="BlockSize"/>, for error messages.</summary>
+    public string BlockSizeOption { get; init; } = "backup_sha_block_size_bytes";
+
+    /// <summary>Compression of data objects, as in the option <c>backup_compression_algorithm</c>; upper and lower case are the same.</summary>
+    public string Compression { get; init; } = "zlib";
+
+    /// <summary>Compression level, or null for the algorithm's default.</summary>
+    public int? CompressionLevel { get; init; }
+
+    /// <summary>How many objects are processed side by side.</summary>
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    /// <summary>Spelling of the objects' prefix.</summary>
+    public PrefixStyle PrefixStyle { get; init; } = PrefixStyle.FileSystem;
+
+    /// <summary>Availability zone; part of the prefix in <see cref="PrefixStyle.ObjectStore"/>.</summary>
+    public string AvailabilityZone { get; init; } = "nova";
+
+    /// <summary>Container of backups that ask for none, or null to derive <c>aa/bb/ID</c> from the backup id.</summary>
+    public ContainerName? DefaultContainer { get; init; }
+
+    /// <summary>Name of this host, kept with each backup, or null.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Name and version of the program, kept with each backup.</summary>
+    public string CreatedBy { get; init; } = "emberkeep";
+}

@@ -1,0 +1,17 @@
+using Emberkeep.Backups;
+using Microsoft.Extensions.Logging;
+
+namespace Emberkeep.Engine;
+
+/// <summary>What the engine logs. Event ids are stable.</summary>
+internal static partial class EngineLog
+{
+    [LoggerMessage(1001, LogLevel.Warning, "Backup {Backup} has no usable list of block digests ({Reason}); its objects are checked by MD5 instead, and read twice")]
+    public static partial void HashListUnusable(ILogger logger, BackupId backup, string reason);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Backup {Backup} has hash blocks of more than {Limit} bytes; its objects are checked by MD5 instead, and read twice")]
+    public static partial void BlocksTooLarge(ILogger logger, BackupId backup, int limit);
+
+    [LoggerMessage(1003, LogLevel.Warning, "What was stored of the failed backup {Backup} could not be removed ({Reason}); it is not listed as a backup and can be deleted later")]
+    public static partial void CleanUpFailed(ILogger logger, BackupId backup, string reason);
+}

@@ -1,0 +1,49 @@
+using Emberkeep.Drivers;
+
+namespace Emberkeep.Engine;
+
+/// <summary>Adds up what the workers of one job did and passes it on. Safe for several workers at once.</summary>
+internal sealed class JobMeter(IProgress<JobProgress>? progress, long total)
+{
+    private long _done;
+    private long _stored;
+    private int _objects;
+    private int _phase = (int)JobPhase.Transferring;
+
+    /// <summary>Bytes moved to or from the repository.</summary>
+    public long Stored => Interlocked.Read(ref _stored);
+
+    /// <summary>Objects finished.</summary>
+    public int Objects => Volatile.Read(ref _objects);
+
+    /// <summary>Bytes of the volume are finished.</summary>
+    public void Advance(long bytes)
+    {
+        Interlocked.Add(ref _done, bytes);
+        Report();
+    }
+
+    /// <summary>Bytes of the volume turned out to need nothing. Reported with the next piece, since this is called per block.</summary>
+    public void Skip(long bytes) => Interlocked.Add(ref _done, bytes);
+
+    /// <summary>An object is done again from its start: takes back what it had advanced.</summary>
+    public void Retract(long bytes) => Interlocked.Add(ref _done, -bytes);
+
+    /// <summary>An object is finished.</summary>
+    public void FinishObject(long storedBytes)
+    {
+        Interlocked.Add(ref _stored, storedBytes);
+        Interlocked.Increment(ref _objects);
+        Report();
+    }
+
+    /// <summary>The job enters another phase.</summary>
+    public void Enter(JobPhase phase)
+    {
+        Volatile.Write(ref _phase, (int)phase);
+        Report();
+    }
+
+    private void Report() =>
+        progress?.Report(new JobProgress((JobPhase)Volatile.Read(ref _phase), Math.Min(Interlocked.Read(ref _done), total), total, Stored, Objects));
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using Emberkeep.Backups;
+using Emberkeep.Engine.Format;
+using Emberkeep.Errors;
+using Emberkeep.Stores;
+
+namespace Emberkeep.Engine.Repository;
+
+/// <summary>
+/// Finds the complete backups of a repository without any database: whatever has a <c>_metadata</c> object, which is published last.
+/// </summary>
+internal sealed class BackupDiscovery(RepositoryReader repository, string service)
+{
+    /// <summary>Walks the repository.</summary>
+    public async IAsyncEnumerable<BackupRecord> RunAsync(
+        Action<BackupException>? onDamaged, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var container in repository.Store.ListContainersAsync(cancellationToken))
+        {
+            await foreach (var stored in repository.Store.ListAsync(container, "", cancellationToken))
+            {
+                if (PrefixOf(stored.Name) is { } prefix
+                    && await TryReadAsync(new BackupLocation(container, prefix), onDamaged, cancellationToken) is { } record)
+                {
+                    yield return record;
+                }
+            }
+        }
+    }
+
+    private static BackupPrefix? PrefixOf(ObjectName name) =>
+        name.Value.EndsWith(BackupPrefix.MetadataSuffix, StringComparison.Ordinal)
+        && BackupPrefix.TryParse(name.Value[..^BackupPrefix.MetadataSuffix.Length], out var prefix)
+            ? prefix
+            : null;
+
+    private async Task<BackupRecord?> TryReadAsync(
+        BackupLocation location, Action<BackupException>? onDamaged, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var metadata = await repository.ReadMetadataAsync(location, cancellationToken);
+            return RecordFactory.FromMetadata(metadata, location.Container, service);
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.Corrupt or ErrorKind.Unsupported or ErrorKind.Unauthorized)
+        {
+            onDamaged?.Invoke(e);
+            return null;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // Deleted between the listing and the read.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Format;
+using Emberkeep.Errors;
+using Emberkeep.Stores;
+
+namespace Emberkeep.Engine.Repository;
+
+/// <summary>Reads one object from front to end in pieces that end at blocks' ends, and checks its length and MD5 at the end.</summary>
+internal static class ObjectPass
+{
+    /// <summary>Reads the object.</summary>
+    /// <param name="store">The repository.</param>
+    /// <param name="source">The backup that the object belongs to.</param>
+    /// <param name="entry">The object.</param>
+    /// <param name="blockSize">Pieces end at multiples of this offset of the volume.</param>
+    /// <param name="onPiece">
+    /// Given each piece with its offset in the volume; returns what is wrong with it, which ends the pass, or null. Null to read for the check alone.
+    /// </param>
+    /// <param name="cancellationToken">Stops the pass.</param>
+    /// <returns>What is wrong with the object, as the end of a sentence, or null when it is whole.</returns>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when the object is missing or cannot be decompressed.</exception>
+    public static async Task<string?> FindDamageAsync(
+        IObjectStore store,
+        ObjectSource source,
+        ObjectEntry entry,
+        int blockSize,
+        Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask<string?>>? onPiece,
+        CancellationToken cancellationToken)
+    {
+        var pieceSize = BlockMath.PieceSize(blockSize);
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        var buffer = ArrayPool<byte>.Shared.Rent(pieceSize);
+        try
+        {
+            await using var data = await source.OpenAsync(store, entry, cancellationToken);
+            var position = entry.Offset;
+            while (position < entry.End)
+            {
+                var end = Math.Min(BlockMath.AlignDown(position + pieceSize, blockSize), entry.End);
+                var piece = buffer.AsMemory(0, (int)(end - position));
+                var read = await data.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
+                if (read < piece.Length)
+                {
+                    return $"has {position - entry.Offset + read} bytes of data instead of {entry.Length}";
+                }
+
+                md5.AppendData(piece.Span);
+                if (onPiece is not null && await onPiece(position, piece, cancellationToken) is { } wrong)
+                {
+                    return wrong;
+                }
+
+                position = end;
+            }
+
+            // One more read lets the decompressor notice data beyond the declared length.
+            if (await data.ReadAsync(buffer.AsMemory(0, 1), cancellationToken) > 0)
+            {
+                return $"has more than {entry.Length} bytes of data";
+            }
+
+            var digest = new Md5Digest(md5.GetHashAndReset());
+            return digest == entry.Md5 ? null : $"has MD5 {digest} instead of {entry.Md5}";
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The error for a damaged object: names object, backup and range.</summary>
+    public static BackupException Damaged(IObjectStore store, ObjectSource source, in ObjectEntry entry, string what) => new(
+        ErrorKind.Corrupt,
+        $"Object {source.Describe(store, entry)} of backup {source.Record.Id} is damaged: it {what}. It holds bytes {entry.Offset} to {entry.End - 1} of the volume.",
+        $"Run 'emberkeep backup verify --all' to see which backups are whole.");
+}

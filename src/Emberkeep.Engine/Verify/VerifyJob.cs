@@ -1,0 +1,217 @@
+using Emberkeep.Backups;
+using Emberkeep.Drivers;
+using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Restore;
+using Emberkeep.Errors;
+
+namespace Emberkeep.Engine.Verify;
+
+/// <summary>
+/// Verifies a backup with everything that it builds on. Each layer's own objects are checked against that layer's own digests, which
+/// describe the volume at that moment; then layers are checked against each other.
+/// </summary>
+internal sealed class VerifyJob(RepositoryReader repository, int workers)
+{
+    private readonly FaultList _faults = new();
+    private int _objects;
+    private long _bytes;
+
+    /// <summary>Runs the job. Damage is collected; only trouble in reaching the repository is thrown.</summary>
+    public async Task<VerifyReport> RunAsync(
+        BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+    {
+        var layers = await LoadLayersAsync(chain, cancellationToken);
+        var toRead = layers.Where(layer => !(options.KnownGood?.Contains(layer.Record.Id) ?? false)).ToList();
+        var total = options.IsQuick ? 0 : toRead.Sum(layer => layer.Metadata.Objects.Sum(entry => entry.Length));
+        var meter = new JobMeter(progress, total);
+        foreach (var layer in toRead)
+        {
+            var readable = await CheckListingAsync(layer, cancellationToken);
+            if (!options.IsQuick)
+            {
+                await CheckObjectsAsync(layer, readable, meter, cancellationToken);
+            }
+        }
+
+        if (layers.Count == chain.Layers.Count)
+        {
+            await CheckChainAsync(layers, toRead, options.IsQuick, cancellationToken);
+        }
+
+        return new VerifyReport(chain.Requested, options.IsQuick, _objects, Interlocked.Read(ref _bytes), _faults.Sorted(chain.Layers));
+    }
+
+    private async Task<List<ObjectSource>> LoadLayersAsync(BackupChain chain, CancellationToken cancellationToken)
+    {
+        var layers = new List<ObjectSource>();
+        foreach (var record in chain.Layers)
+        {
+            try
+            {
+                var location = BackupLocation.Of(record);
+                layers.Add(new ObjectSource(record, location, await repository.ReadMetadataAsync(location, cancellationToken)));
+            }
+            catch (BackupException e) when (IsDamage(e))
+            {
+                _faults.Add(new VerifyFault(record.Id, record.ServiceMetadata + BackupPrefix.MetadataSuffix, null, null, e.Message));
+            }
+        }
+
+        return layers;
+    }
+
+    /// <summary>Compares the index with the listing and returns the objects that are worth reading.</summary>
+    private async Task<List<ObjectEntry>> CheckListingAsync(ObjectSource layer, CancellationToken cancellationToken)
+    {
+        var present = await ObjectPresence.LoadAsync(repository.Store, layer.Location, cancellationToken);
+        var expected = new HashSet<Stores.ObjectName> { layer.Location.Prefix.Metadata, layer.Location.Prefix.Sha256File };
+        var readable = new List<ObjectEntry>();
+        foreach (var entry in layer.Metadata.Objects)
+        {
+            expected.Add(layer.Metadata.GetName(entry));
+            Interlocked.Increment(ref _objects);
+            if (present.FaultOf(layer.Metadata, entry) is { } fault)
+            {
+                _faults.Add(layer, entry, fault);
+            }
+            else
+            {
+                readable.Add(entry);
+            }
+        }
+
+        if (!present.Stored.ContainsKey(layer.Location.Prefix.Sha256File))
+        {
+            _faults.Add(layer, layer.Location.Prefix.Sha256File.Value, "is missing: blocks cannot be verified, and no increment can be based on this backup");
+        }
+
+        foreach (var surplus in present.Stored.Keys.Where(name => !expected.Contains(name)).OrderBy(name => name.Value, StringComparer.Ordinal))
+        {
+            _faults.Add(layer, surplus.Value, "is not in the backup's index: Cinder refuses to restore a backup with a surplus object");
+        }
+
+        return readable;
+    }
+
+    private async Task CheckObjectsAsync(ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
+    {
+        await using var hashes = await TryOpenHashesAsync(layer, cancellationToken);
+        var length = hashes is null ? 0 : LengthOf(layer, hashes);
+        await Parallel.ForEachAsync(
+            entries,
+            new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
+            async (entry, token) =>
+            {
+                try
+                {
+                    var check = hashes is null ? null : new BlockCheck(new BlockHashCursor(hashes), length);
+                    await CheckObjectAsync(layer, entry, check, hashes?.BlockSize ?? 1, meter, token);
+                }
+                catch (BackupException e) when (IsDamage(e))
+                {
+                    _faults.Add(layer, entry, e.Message);
+                }
+
+                meter.FinishObject(entry.Length);
+            });
+    }
+
+    private async Task CheckObjectAsync(
+        ObjectSource layer, ObjectEntry entry, BlockCheck? check, int blockSize, JobMeter meter, CancellationToken cancellationToken)
+    {
+        var isCovered = check?.Covers(new ByteRange(entry.Offset, entry.End)) ?? false;
+        var damage = await ObjectPass.FindDamageAsync(
+            repository.Store,
+            layer,
+            entry,
+            blockSize,
+            async (offset, piece, token) =>
+            {
+                if (isCovered
+                    && await check!.FindMismatchAsync(new ByteRange(offset, offset + piece.Length), piece, null, token) is { } bad)
+                {
+                    return BlockCheck.Describe(bad);
+                }
+
+                Interlocked.Add(ref _bytes, piece.Length);
+                meter.Advance(piece.Length);
+                return null;
+            },
+            cancellationToken);
+        if (damage is not null)
+        {
+            _faults.Add(layer, entry, damage);
+        }
+        else if (check is not null && !isCovered)
+        {
+            _faults.Add(layer, entry, "does not consist of whole hash blocks, so it cannot be checked against the backup's SHA-256 list");
+        }
+    }
+
+    private async Task CheckChainAsync(
+        List<ObjectSource> layers, List<ObjectSource> toRead, bool isQuick, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var hashes = await TryOpenHashesAsync(layers[^1], cancellationToken, report: isQuick);
+            RestorePlan.Make(layers, VolumeLength.Of(layers, hashes));
+            for (var i = 1; i < layers.Count && !isQuick; i++)
+            {
+                if (!toRead.Contains(layers[i]))
+                {
+                    continue;
+                }
+
+                if (await UnchangedBlocks.FindMismatchAsync(repository, layers[i - 1], layers[i], cancellationToken) is { } bad)
+                {
+                    _faults.Add(new VerifyFault(
+                        layers[i].Record.Id, null, bad.Offset, bad.Length, $"disagrees with its parent {layers[i - 1].Record.Id} about a block that it does not store"));
+                }
+            }
+        }
+        catch (BackupException e) when (IsDamage(e))
+        {
+            _faults.Add(layers[^1], null, e.Message);
+        }
+    }
+
+    private async Task<BlockHashList?> TryOpenHashesAsync(ObjectSource layer, CancellationToken cancellationToken, bool report = true)
+    {
+        try
+        {
+            var hashes = await BlockHashList.OpenAsync(repository, layer.Location, cancellationToken);
+            if (hashes.BlockSize <= BlockMath.MaxBlockSize)
+            {
+                return hashes;
+            }
+
+            await hashes.DisposeAsync();
+            return null;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // The listing has reported it.
+            return null;
+        }
+        catch (BackupException e) when (IsDamage(e))
+        {
+            if (report)
+            {
+                _faults.Add(layer, layer.Location.Prefix.Sha256File.Value, e.Message);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The volume's end as this layer's own objects see it; only a short last block needs it.</summary>
+    private static long LengthOf(ObjectSource layer, BlockHashList hashes) =>
+        layer.Metadata.Extension?.VolumeLength
+        ?? Math.Min(
+            hashes.Count * hashes.BlockSize,
+            layer.Metadata.Objects.Select(entry => entry.End).DefaultIfEmpty(long.MaxValue).Max());
+
+    private static bool IsDamage(BackupException e) => e.Kind is ErrorKind.Corrupt or ErrorKind.NotFound or ErrorKind.Unsupported or ErrorKind.Invalid;
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Emberkeep.Backups;
+using Emberkeep.Drivers;
+using Emberkeep.Errors;
+using Emberkeep.Stores;
+using Emberkeep.Volumes;
+
+namespace Emberkeep.Cli.Tests;
+
+/// <summary>A repository in memory: records without data. Each call can be made to fail or to wait.</summary>
+internal sealed class FakeBackupDriver : BackupDriver
+{
+    public List<BackupRecord> Records { get; } = [];
+
+    public List<BackupException> Damaged { get; } = [];
+
+    public List<BackupRequest> Requests { get; } = [];
+
+    public List<BackupId> Deleted { get; } = [];
+
+    public List<(BackupChain Chain, bool Quick, BackupId[] KnownGood)> Verified { get; } = [];
+
+    public Dictionary<BackupId, VerifyFault> Faults { get; } = [];
+
+    /// <summary>Thrown by every job and by the check.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Runs inside every job, with its progress and token.</summary>
+    public Func<IProgress<JobProgress>, CancellationToken, Task>? DuringJob { get; set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public override string Service => Samples.Service;
+
+    public override string Location => "memory://repository";
+
+    public override async Task<BackupRecord> BackupAsync(
+        BackupRequest request, IVolumeReader volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        await RunJobAsync(progress, cancellationToken);
+        var record = new BackupRecord
+        {
+            Id = request.Id,
+            VolumeId = request.VolumeId,
+            Name = request.Name,
+            Description = request.Description,
+            SizeGiB = 1,
+            VolumeLength = volume.Length,
+            ObjectCount = 1,
+            Container = request.Container ?? ContainerName.Parse(request.Id.ToString()),
+            ServiceMetadata = $"volume_{request.VolumeId}_backup_{request.Id}",
+            Service = Service,
+            ParentId = request.Parent?.Id,
+            CreatedAt = request.CreatedAt,
+            DataTimestamp = request.DataTimestamp ?? request.CreatedAt,
+            Host = Samples.Host,
+            Metadata = request.Metadata,
+            SourcePath = request.SourcePath,
+        };
+        Records.Add(record);
+        return record;
+    }
+
+    public override async Task<RestoreReport> RestoreAsync(
+        BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+    {
+        await volume.WriteAsync(0, new byte[] { 1, 2, 3 }, cancellationToken);
+        await RunJobAsync(progress, cancellationToken);
+        return new RestoreReport(chain.Requested, Samples.VolumeLength, 2 << 20, 1 << 20, 1 << 20, 2 * chain.Layers.Count, IsBlockVerified: true, VolumeMetadata: null);
+    }
+
+    public override async Task<VerifyReport> VerifyAsync(
+        BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+    {
+        Verified.Add((chain, options.IsQuick, [.. options.KnownGood ?? new HashSet<BackupId>()]));
+        await RunJobAsync(progress, cancellationToken);
+        VerifyFault[] faults = [.. chain.Layers.Where(layer => Faults.ContainsKey(layer.Id)).Select(layer => Faults[layer.Id])];
+        return new VerifyReport(chain.Requested, options.IsQuick, 2 * chain.Layers.Count, options.IsQuick ? 0 : Samples.VolumeLength, faults);
+    }
+
+    public override Task<long> GetVolumeLengthAsync(BackupChain chain, CancellationToken cancellationToken) => Task.FromResult(Samples.VolumeLength);
+
+    public override Task DeleteAsync(BackupRecord backup, CancellationToken cancellationToken)
+    {
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+
+        Deleted.Add(backup.Id);
+        Records.RemoveAll(record => record.Id == backup.Id);
+        return Task.CompletedTask;
+    }
+
+    public override async IAsyncEnumerable<BackupRecord> DiscoverAsync(
+        Action<BackupException>? onDamaged, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        Damaged.ForEach(problem => onDamaged?.Invoke(problem));
+        foreach (var record in Records.ToList())
+        {
+            yield return record;
+        }
+    }
+
+    public override Task CheckAsync(CancellationToken cancellationToken) => Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+
+    public override ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return base.DisposeAsync();
+    }
+
+    private async Task RunJobAsync(IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (DuringJob is not null)
+        {
+            await DuringJob(progress!, cancellationToken);
+        }
+
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+    }
+}

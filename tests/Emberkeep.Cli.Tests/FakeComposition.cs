@@ -1,0 +1,53 @@
+using Emberkeep.Backups;
+using Emberkeep.Cli.Composition;
+using Emberkeep.Cli.Output;
+using Emberkeep.Drivers;
+using Emberkeep.Errors;
+using Emberkeep.Volumes;
+
+namespace Emberkeep.Cli.Tests;
+
+/// <summary>Everything outside the command line, in memory.</summary>
+internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
+{
+    public Dictionary<string, FakeVolume> Volumes { get; } = new(StringComparer.Ordinal);
+
+    public List<RepositorySelection> Selections { get; } = [];
+
+    public ConfigurationReport Configuration { get; set; } = new([], [], [], []);
+
+    public BackupException? OpenFailure { get; set; }
+
+    public string HostNameOf(RepositorySelection selection) => Samples.Host;
+
+    public ConfigurationReport LoadConfiguration(RepositorySelection selection)
+    {
+        Selections.Add(selection);
+        return Configuration;
+    }
+
+    public Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
+    {
+        Selections.Add(selection);
+        return OpenFailure is null ? Task.FromResult<BackupDriver>(driver) : throw OpenFailure;
+    }
+
+    public string NormalizeVolumePath(string path) => Path.GetFullPath(path, "/");
+
+    public VolumeId DeriveVolumeId(string hostName, string path) => DerivedId(path);
+
+    public Task<IVolumeReader> OpenReaderAsync(string path, CancellationToken cancellationToken) => Volumes.TryGetValue(path, out var volume)
+        ? Task.FromResult<IVolumeReader>(volume)
+        : throw new BackupException(ErrorKind.NotFound, $"There is no volume {path}.");
+
+    public bool VolumeExists(string path) => Volumes.ContainsKey(path);
+
+    public Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken)
+    {
+        var existed = Volumes.TryGetValue(path, out var volume);
+        volume ??= Volumes[path] = new FakeVolume(path, length);
+        return Task.FromResult(new RestoreTarget(volume, () => ValueTask.FromResult(!existed && !volume.IsDisposed && Volumes.Remove(path))));
+    }
+
+    public static VolumeId DerivedId(string path) => new(new Guid(path.Length, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 7));
+}

@@ -1,0 +1,31 @@
+using Emberkeep.Interop.Tests.Chains;
+using Emberkeep.Interop.Tests.Cinder;
+using Emberkeep.Testing;
+
+namespace Emberkeep.Interop.Tests;
+
+public sealed class CinderInteropTests(CinderProcess cinder) : IClassFixture<CinderProcess>
+{
+    private const int ChainsPerCase = 40;
+
+    /// <summary>240 random chains in six cases: what either product writes, the other restores, bit-identical at every layer.</summary>
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(2_000)]
+    [InlineData(3_000)]
+    [InlineData(4_000)]
+    [InlineData(5_000)]
+    [InlineData(6_000)]
+    public async Task RestoreEveryLayer_RandomChainOfMixedAuthors_IsIdenticalInBothProducts(int firstSeed)
+    {
+        cinder.Require();
+        for (var seed = firstSeed; seed < firstSeed + ChainsPerCase; seed++)
+        {
+            using var directory = new TempDirectory();
+            var run = new ChainRun(new RandomChain(seed), cinder, directory.Path, seed);
+            await run.WriteAsync(TestContext.Current.CancellationToken);
+            await run.RestoreAllAsync(TestContext.Current.CancellationToken);
+            await run.DeleteAllAsync(TestContext.Current.CancellationToken);
+        }
+    }
+}
