@@ -3,29 +3,39 @@ using System.Buffers;
 namespace Emberkeep.Engine.Compression;
 
 /// <summary>
-/// A buffer before a stream of compressed bytes, for codecs that read few bytes at a time. It knows whether there are more bytes, and whether the codec
-/// asked for more than there were, which codecs do not tell.
+/// A buffer before a stream of compressed bytes. A codec that only reads synchronously reads what <see cref="FillAsync"/> has brought into memory before.
+/// It knows whether a codec asked for more bytes than there were, which codecs do not tell.
 /// </summary>
-internal sealed class CompressedSource(Stream source) : ForwardStream
+internal sealed class CompressedSource(Stream source, int capacity) : ForwardStream
 {
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(128 << 10);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
     private int _start;
     private int _end;
+    private bool _isSourceDone;
 
     /// <summary>True when a read found nothing, so the codec was not done when the bytes were.</summary>
     public bool WasReadPastEnd { get; private set; }
 
-    /// <summary>True when the stream has no more bytes.</summary>
-    public bool IsAtEnd()
+    /// <summary>Makes sure that the buffer has at least <paramref name="minimum"/> bytes, or all that are left.</summary>
+    public async ValueTask FillAsync(int minimum, CancellationToken cancellationToken)
     {
-        if (_start == _end)
+        var ready = _end - _start;
+        if (_isSourceDone || ready >= minimum)
         {
-            _start = 0;
-            _end = source.Read(_buffer, 0, _buffer.Length);
+            return;
         }
 
-        return _start == _end;
+        _buffer.AsSpan(_start, ready).CopyTo(_buffer);
+        (_start, _end) = (0, ready);
+        var read = await source.ReadAtLeastAsync(_buffer.AsMemory(ready, capacity - ready), minimum - ready, throwOnEndOfStream: false, cancellationToken);
+        _end += read;
+        _isSourceDone = read < minimum - ready;
     }
+
+    /// <summary>True when the stream has no more bytes.</summary>
+    /// <exception cref="InvalidDataException">The buffer is used up though the stream is not: the codec took more than it can need for real data.</exception>
+    public bool IsAtEnd() => _start == _end
+        && (_isSourceDone ? true : throw new InvalidDataException("The stream is made of more and smaller blocks than any compressor writes."));
 
     /// <inheritdoc/>
     public override int ReadByte()
@@ -45,12 +55,7 @@ internal sealed class CompressedSource(Stream source) : ForwardStream
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_start == _end)
-        {
-            _start = 0;
-            _end = await source.ReadAsync(_buffer, cancellationToken);
-        }
-
+        await FillAsync(1, cancellationToken);
         return Take(buffer.Span);
     }
 

@@ -34,7 +34,7 @@ internal static class Compressors
     /// Bytes behind the end of a zlib stream are ignored, as Cinder does; behind a zstd frame or uncompressed data they are an error.
     /// </summary>
     /// <param name="algorithm">How the object is stored.</param>
-    /// <param name="source">The stored bytes. For bzip2 it must also support synchronous reads.</param>
+    /// <param name="source">The stored bytes, read asynchronously only.</param>
     /// <param name="declaredLength">Length of the data that the backup's index states.</param>
     /// <param name="where">Names the object in errors.</param>
     /// <param name="leaveOpen">False to dispose the source with the returned stream.</param>

@@ -7,6 +7,7 @@ namespace Emberkeep.Engine.Compression;
 /// </summary>
 internal sealed class ZlibStreamReader : ForwardStream
 {
+    private const int SourceBuffer = 128 << 10;
     private readonly CompressedSource _source;
     private readonly ZLibStream _codec;
     private readonly string _where;
@@ -15,7 +16,7 @@ internal sealed class ZlibStreamReader : ForwardStream
     public ZlibStreamReader(Stream source, string where)
     {
         _where = where;
-        _source = new CompressedSource(source);
+        _source = new CompressedSource(source, SourceBuffer);
         _codec = new ZLibStream(_source, CompressionMode.Decompress, leaveOpen: true);
     }
 

@@ -105,6 +105,18 @@ public sealed class DecompressorTests
     }
 
     [Fact]
+    public async Task Read_ARowOfEmptyBzip2Streams_IsRefusedAtOnce()
+    {
+        var empty = await new ObjectData([(0, false)], 1).CompressAsync(CompressionAlgorithm.Bz2, null, 1);
+        var row = Enumerable.Repeat(empty, 100_000).SelectMany(bytes => bytes).ToArray();
+
+        var error = await Should.ThrowAsync<BackupException>(() => ObjectData.DecompressAsync(CompressionAlgorithm.Bz2, row, 10));
+
+        error.Kind.ShouldBe(ErrorKind.Corrupt);
+        error.Message.ShouldContain("empty bzip2 streams");
+    }
+
+    [Fact]
     public async Task Read_TwoZstdFrames_IsRefused()
     {
         var (algorithm, stored) = await StoreAsync("zstd");

@@ -20,7 +20,7 @@ public sealed class MetadataPropertyTests
             .ShouldBe(metadata.Extension!.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         (Bare(read) == Bare(metadata)).ShouldBeTrue();
         (await WriteAsync(read)).ShouldBe(bytes);
-    }, iter: 300);
+    }, iter: 100);
 
     [Fact]
     public async Task Write_AnyIndex_IsWhatPythonWouldWrite()
