@@ -10,6 +10,9 @@ internal static class ZeroBlocks
     /// <summary>A shared run of zeros, for feeding digests and writers.</summary>
     public static readonly ReadOnlyMemory<byte> Buffer = new byte[1 << 20];
 
+    /// <summary>Objects of zeros that others made may come in any number of lengths.</summary>
+    private const int MaxLengths = 1024;
+
     // Blocks come in one length (and one short tail per volume), objects in a few canonical lengths: both tables stay small.
     private static readonly ConcurrentDictionary<int, Sha256Digest> Sha256ByLength = new();
     private static readonly ConcurrentDictionary<long, Md5Digest> Md5ByLength = new();
@@ -35,7 +38,13 @@ internal static class ZeroBlocks
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         AppendZeros(hash, length, cancellationToken);
-        return Md5ByLength.GetOrAdd(length, new Md5Digest(hash.GetHashAndReset()));
+        var digest = new Md5Digest(hash.GetHashAndReset());
+        if (Md5ByLength.Count < MaxLengths)
+        {
+            Md5ByLength.TryAdd(length, digest);
+        }
+
+        return digest;
     }
 
     /// <summary>Feeds zeros to a digest.</summary>
