@@ -13,6 +13,7 @@ internal static partial class Libc
     public const uint BasicStatus = 0x7FF;
     public const uint RenameNoReplace = 1;
     public const int AdviceSequential = 2;
+    public const uint SyncRangeWrite = 2;
 
     /// <summary>openat2 has the same number on every architecture; the C library has no wrapper for it.</summary>
     public const long SystemCallOpenAt2 = 437;
@@ -46,6 +47,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    public static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(SafeFileHandle fromDirectory, string from, SafeFileHandle toDirectory, string to, int flags);

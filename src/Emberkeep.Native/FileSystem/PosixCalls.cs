@@ -141,6 +141,9 @@ internal static class PosixCalls
     /// <summary>Tells the kernel that the file is read from front to back. A hint: failing changes nothing.</summary>
     public static void AdviseSequential(SafeFileHandle file) => _ = Libc.Advise(file, 0, 0, Libc.AdviceSequential);
 
+    /// <summary>Starts writing a range to the disk or server without waiting for it. Only fsync says whether it arrived.</summary>
+    public static void StartWriting(SafeFileHandle file, long offset, long length) => _ = Libc.SyncRange(file, offset, length, Libc.SyncRangeWrite);
+
     public static int Link(SafeFileHandle directory, string from, SafeFileHandle toDirectory, string to) =>
         Result(Libc.Link(directory, from, toDirectory, to, 0));
 

@@ -27,36 +27,24 @@ internal sealed class ContainerWalk
         while (pending.TryPop(out var directory))
         {
             var hasObject = false;
-            var entries = _fileSystem.ListAsync(directory.Path, "", withStatus: false, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using (entries)
+            try
             {
-                while (true)
+                await foreach (var entry in _fileSystem.ListAsync(directory.Path, "", withStatus: false, cancellationToken))
                 {
-                    try
-                    {
-                        if (!await entries.MoveNextAsync())
-                        {
-                            break;
-                        }
-                    }
-                    catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
-                    {
-                        break; // removed meanwhile
-                    }
-                    catch (BackupException e) when (e.Kind is ErrorKind.Unauthorized or ErrorKind.Corrupt)
-                    {
-                        refused ??= e;
-                        break;
-                    }
-
-                    var entry = entries.Current;
-                    if (entry.Kind == FileKind.Directory && directory.Depth < MaxDepth && IsContainerLevel(entry.Name))
+                    hasObject |= IsObject(entry);
+                    if (IsContainerLevel(entry) && directory.Depth < MaxDepth)
                     {
                         pending.Push((RootedPath.Combine(directory.Path, entry.Name), directory.Depth + 1));
                     }
-
-                    hasObject |= entry.Kind == FileKind.Regular && ObjectName.TryParse(entry.Name, out _) && !ForeignNames.IsFile(entry.Name);
                 }
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                // Removed meanwhile, and so empty.
+            }
+            catch (BackupException e) when (e.Kind is ErrorKind.Unauthorized or ErrorKind.Corrupt)
+            {
+                refused ??= e;
             }
 
             if (hasObject && ContainerName.TryParse(directory.Path, out var container))
@@ -71,5 +59,9 @@ internal sealed class ContainerWalk
         }
     }
 
-    private static bool IsContainerLevel(string name) => ContainerName.TryParse(name, out _) && !ForeignNames.IsDirectory(name);
+    private static bool IsObject(DirectoryEntry entry) =>
+        entry.Kind == FileKind.Regular && ObjectName.TryParse(entry.Name, out _) && !ForeignNames.IsFile(entry.Name);
+
+    private static bool IsContainerLevel(DirectoryEntry entry) =>
+        entry.Kind == FileKind.Directory && ContainerName.TryParse(entry.Name, out _) && !ForeignNames.IsDirectory(entry.Name);
 }

@@ -16,10 +16,11 @@ namespace Emberkeep.Storage.FileSystem.Posix;
 /// </remarks>
 public class PosixStore : IObjectStore
 {
-    /// <summary>How often a race with somebody who removes or makes the same names is tried again before it is an error.</summary>
-    private const int MaxAttempts = 16;
+    /// <summary>How often a temporary name that is taken is replaced by another.</summary>
+    private const int MaxAttempts = 4;
 
     private readonly Publisher _publisher;
+    private readonly ContainerDirectories _directories;
 
     /// <summary>Makes a store.</summary>
     /// <param name="fileSystem">Reaches the root; it belongs to the store and is disposed with it.</param>
@@ -31,6 +32,7 @@ public class PosixStore : IObjectStore
         Options = options;
         Time = time;
         _publisher = new Publisher(fileSystem);
+        _directories = new ContainerDirectories(fileSystem, options);
     }
 
     /// <inheritdoc/>
@@ -54,21 +56,8 @@ public class PosixStore : IObjectStore
     /// Another host that deletes the last object of a container may remove the directory between this call and the first
     /// <see cref="CreateAsync"/>, which then reports NotFound: ensure the container again.
     /// </remarks>
-    public virtual async Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await MakeLevelsAsync(container, cancellationToken);
-                return;
-            }
-            catch (BackupException e) when (e.Kind == ErrorKind.NotFound && Options.CreateContainers && attempt < MaxAttempts)
-            {
-                // Somebody removed a level that was empty between our looking at it and our making the next one in it.
-            }
-        }
-    }
+    public virtual Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken) =>
+        _directories.EnsureAsync(container, cancellationToken);
 
     /// <inheritdoc/>
     public virtual IAsyncEnumerable<ContainerName> ListContainersAsync(CancellationToken cancellationToken) =>
@@ -78,15 +67,11 @@ public class PosixStore : IObjectStore
     public virtual async IAsyncEnumerable<StoredObject> ListAsync(
         ContainerName container, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var entries = FileSystem.ListAsync(container.Value, prefix, withStatus: true, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using (entries)
+        await foreach (var entry in FileSystem.ListIfPresentAsync(container.Value, prefix, cancellationToken))
         {
-            while (await MoveNextIfPresentAsync(entries))
+            if (entry is { Kind: FileKind.Regular, Status: { } status } && IsObject(entry.Name, out var name))
             {
-                if (entries.Current is { Kind: FileKind.Regular, Status: { } status, Name: var text } && IsObject(text, out var name))
-                {
-                    yield return new StoredObject(name, status.Length);
-                }
+                yield return new StoredObject(name, status.Length);
             }
         }
     }
@@ -96,9 +81,8 @@ public class PosixStore : IObjectStore
     {
         var path = PathOf(container, name);
         var status = await FileSystem.StatAsync(path, cancellationToken);
-        return status.Kind == FileKind.Regular
-            ? new StoredObject(name, status.Length)
-            : throw LocalFileSystem.NotAnObject(status.Kind, $"{Location}/{path}");
+        RegularFile.Require(status.Kind, $"{Location}/{path}");
+        return new StoredObject(name, status.Length);
     }
 
     /// <inheritdoc/>
@@ -114,7 +98,7 @@ public class PosixStore : IObjectStore
     public virtual async Task<IObjectWriter> CreateAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
     {
         var path = PathOf(container, name);
-        if (await TryStatAsync(path, cancellationToken) is not null)
+        if (await FileSystem.TryStatAsync(path, cancellationToken) is not null)
         {
             throw new BackupException(
                 ErrorKind.AlreadyExists,
@@ -145,7 +129,7 @@ public class PosixStore : IObjectStore
     /// <inheritdoc/>
     public virtual async Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
     {
-        await DeleteFileIfPresentAsync(PathOf(container, name), cancellationToken);
+        await FileSystem.TryDeleteFileAsync(PathOf(container, name), cancellationToken);
         try
         {
             // Also when the object was gone: an earlier delete may have been cut off before this.
@@ -166,21 +150,7 @@ public class PosixStore : IObjectStore
     public virtual async Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken)
     {
         await RemoveLeftoversAsync(container, Options.LeftoverAge, cancellationToken);
-        for (var path = container.Value; path.Length > 0; path = RootedPath.Split(path).Directory)
-        {
-            try
-            {
-                await FileSystem.DeleteDirectoryAsync(path, cancellationToken);
-            }
-            catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
-            {
-                // Removed already; the levels above it may still be there.
-            }
-            catch (BackupException e) when (e.Kind is ErrorKind.Conflict or ErrorKind.Unauthorized)
-            {
-                return;
-            }
-        }
+        await _directories.RemoveIfEmptyAsync(container, cancellationToken);
     }
 
     /// <summary>
@@ -197,18 +167,12 @@ public class PosixStore : IObjectStore
     {
         var limit = Time.GetUtcNow() - olderThan;
         var removed = 0;
-        var entries = FileSystem.ListAsync(container.Value, TemporaryName.Prefix, withStatus: true, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        await using (entries)
+        await foreach (var entry in FileSystem.ListIfPresentAsync(container.Value, TemporaryName.Prefix, cancellationToken))
         {
-            while (await MoveNextIfPresentAsync(entries))
+            if (entry is { Kind: FileKind.Regular, Status: { } status } && TemporaryName.Matches(entry.Name) && status.Modified < limit
+                && await FileSystem.TryDeleteFileAsync(RootedPath.Combine(container.Value, entry.Name), cancellationToken))
             {
-                if (entries.Current is { Kind: FileKind.Regular, Status: { } status, Name: var name }
-                    && TemporaryName.Matches(name) && status.Modified < limit)
-                {
-                    await DeleteFileIfPresentAsync(RootedPath.Combine(container.Value, name), cancellationToken);
-                    removed++;
-                }
+                removed++;
             }
         }
 
@@ -222,7 +186,7 @@ public class PosixStore : IObjectStore
     /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file there.</remarks>
     public virtual async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (await TryStatAsync("", cancellationToken) is not { } status)
+        if (await FileSystem.TryStatAsync("", cancellationToken) is not { } status)
         {
             if (Options.CreateRoot)
             {
@@ -265,113 +229,6 @@ public class PosixStore : IObjectStore
         : RootedPath.Combine(container.Value, name.Value);
 
     private static bool IsObject(string text, out ObjectName name) => ObjectName.TryParse(text, out name) && !ForeignNames.IsFile(text);
-
-    /// <summary>Goes to the next entry; a directory that does not exist has none.</summary>
-    private static async ValueTask<bool> MoveNextIfPresentAsync(IAsyncEnumerator<DirectoryEntry> entries)
-    {
-        try
-        {
-            return await entries.MoveNextAsync();
-        }
-        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            return false;
-        }
-    }
-
-    private async ValueTask MakeLevelsAsync(ContainerName container, CancellationToken cancellationToken)
-    {
-        if (Options.CreateRoot && await TryStatAsync("", cancellationToken) is null)
-        {
-            await MakeDirectoryAsync("", cancellationToken);
-        }
-
-        var path = "";
-        foreach (var segment in container.Value.Split('/'))
-        {
-            var above = path;
-            path = RootedPath.Combine(path, segment);
-            var isMade = false;
-            var status = await TryStatAsync(path, cancellationToken);
-            if (status is null)
-            {
-                RequireCreateContainers(container);
-                isMade = await MakeDirectoryAsync(path, cancellationToken);
-            }
-            else if (status.Value.Kind != FileKind.Directory)
-            {
-                throw new BackupException(
-                    ErrorKind.Corrupt, $"Cannot use '{Location}/{path}' as a container: it is not a directory.", "Find out who put it there, and move it away.");
-            }
-
-            await SyncLevelAsync(above, isMade, cancellationToken);
-        }
-    }
-
-    /// <summary>
-    /// Makes the entries of a level durable. Also when the next level existed: who made it a moment ago may not have come to this yet, and
-    /// what is committed in it must not be lost with it.
-    /// </summary>
-    private async ValueTask SyncLevelAsync(string path, bool isMade, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await FileSystem.SyncDirectoryAsync(path, cancellationToken);
-        }
-        catch (BackupException e) when (e.Kind == ErrorKind.Unauthorized && !isMade)
-        {
-            // A level made by somebody else that may be passed through but not opened is not ours to sync.
-        }
-    }
-
-    /// <summary>Makes a directory; returns false when somebody else just made it.</summary>
-    private async ValueTask<bool> MakeDirectoryAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await FileSystem.CreateDirectoryAsync(path, Options.DirectoryMode, cancellationToken);
-            return true;
-        }
-        catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
-        {
-            return false;
-        }
-    }
-
-    private void RequireCreateContainers(ContainerName container)
-    {
-        if (!Options.CreateContainers)
-        {
-            throw new BackupException(
-                ErrorKind.NotFound,
-                $"The container '{container}' does not exist in '{Location}', and this store may not make it.",
-                "Make the directory, or set backup_create_containers = true.");
-        }
-    }
-
-    private async ValueTask<FileStatus?> TryStatAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await FileSystem.StatAsync(path, cancellationToken);
-        }
-        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            return null;
-        }
-    }
-
-    private async ValueTask DeleteFileIfPresentAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await FileSystem.DeleteFileAsync(path, cancellationToken);
-        }
-        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            // Deleting twice is no error.
-        }
-    }
 
     private async ValueTask CheckByWritingAsync(CancellationToken cancellationToken)
     {

@@ -35,10 +35,11 @@ internal sealed class Publisher : IDisposable
         {
             return await MoveAsync(temporary, final, cancellationToken);
         }
-        catch (BackupException e) when (e.Kind is ErrorKind.AlreadyExists or ErrorKind.NotFound)
+        catch (BackupException) when (!cancellationToken.IsCancellationRequested)
         {
-            // An NFS client that lost the reply to a request sends it again, and the second time finds its own work done.
-            if (await IsPublishedAsync(final, identity))
+            // The reply to a request may be lost: then the server did what we see fail, or the NFS client sent the request again and found its
+            // own work done (the name taken, or the temporary one gone).
+            if (await IsPublishedAsync(final, identity, cancellationToken))
             {
                 return true;
             }
@@ -86,7 +87,7 @@ internal sealed class Publisher : IDisposable
         await _lookAndRename.WaitAsync(cancellationToken);
         try
         {
-            if (await StatusAsync(final, cancellationToken) is not null)
+            if (await _fileSystem.TryStatAsync(final, cancellationToken) is not null)
             {
                 throw new BackupException(
                     ErrorKind.AlreadyExists,
@@ -102,18 +103,15 @@ internal sealed class Publisher : IDisposable
         }
     }
 
-    private async ValueTask<bool> IsPublishedAsync(string final, FileIdentity identity) =>
-        await StatusAsync(final, CancellationToken.None) is { } status && status.Identity == identity;
-
-    private async ValueTask<FileStatus?> StatusAsync(string path, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsPublishedAsync(string final, FileIdentity identity, CancellationToken cancellationToken)
     {
         try
         {
-            return await _fileSystem.StatAsync(path, cancellationToken);
+            return await _fileSystem.TryStatAsync(final, cancellationToken) is { } status && status.Identity == identity;
         }
-        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        catch (BackupException)
         {
-            return null;
+            return false; // not known: the first error stands
         }
     }
 }

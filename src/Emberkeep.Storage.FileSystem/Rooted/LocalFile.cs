@@ -6,9 +6,12 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 /// <summary>An open file of <see cref="LocalFileSystem"/>.</summary>
 internal sealed class LocalFile : IRootedFile
 {
+    private const int WriteBehindStep = 8 * 1024 * 1024;
+
     private readonly SafeFileHandle _handle;
     private readonly BlockingCalls _calls;
     private readonly string _fullPath;
+    private long _startedUpTo;
 
     public LocalFile(SafeFileHandle handle, BlockingCalls calls, string fullPath)
     {
@@ -29,7 +32,12 @@ internal sealed class LocalFile : IRootedFile
         cancellationToken);
 
     public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _calls.RunAsync(
-        () => LocalErrors.ThrowIfFailed(PosixCalls.Write(_handle, data.Span, offset), "write", _fullPath), cancellationToken);
+        () =>
+        {
+            LocalErrors.ThrowIfFailed(PosixCalls.Write(_handle, data.Span, offset), "write", _fullPath);
+            StartWriting(offset + data.Length);
+        },
+        cancellationToken);
 
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.SetLength(_handle, length), "set the length of", _fullPath), cancellationToken);
@@ -39,4 +47,17 @@ internal sealed class LocalFile : IRootedFile
 
     /// <summary>Closes the file on a thread of its file system, since close waits for a server too.</summary>
     public ValueTask DisposeAsync() => _calls.RunAsync(_handle.Dispose, CancellationToken.None);
+
+    /// <summary>
+    /// Sends what was written on its way now and then. Left alone, the kernel keeps up to gigabytes in memory and sends all of it when fsync
+    /// asks for it, while nobody writes.
+    /// </summary>
+    private void StartWriting(long end)
+    {
+        if (end - _startedUpTo >= WriteBehindStep)
+        {
+            PosixCalls.StartWriting(_handle, _startedUpTo, end - _startedUpTo);
+            _startedUpTo = end;
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Emberkeep.Errors;
 using Emberkeep.Native;
 using Emberkeep.Native.FileSystem;
 using Microsoft.Win32.SafeHandles;
@@ -60,14 +59,14 @@ public sealed class LocalFileSystem : IRootedFileSystem
             using (var parent = OpenParent(directory, "open", path))
             {
                 ThrowIfFailed(PosixCalls.Status(parent, name, out var buffer), "open", path);
-                RequireRegular(LocalStatus.From(buffer).Kind, path);
+                RegularFile.Require(LocalStatus.From(buffer).Kind, FullPath(path));
             }
 
             var error = PosixCalls.OpenBeneath(_root.Handle, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking, 0, out var handle);
             ThrowIfFailed(error, "open", path);
             try
             {
-                RequireRegular(LocalStatus.Of(handle, FullPath(path)).Kind, path);
+                RegularFile.Require(LocalStatus.Of(handle, FullPath(path)).Kind, FullPath(path));
                 PosixCalls.AdviseSequential(handle);
                 return new LocalFile(handle, _calls, FullPath(path));
             }
@@ -263,27 +262,6 @@ public sealed class LocalFileSystem : IRootedFileSystem
             },
             cancellationToken);
     }
-
-    private void RequireRegular(FileKind kind, string path)
-    {
-        if (kind != FileKind.Regular)
-        {
-            throw NotAnObject(kind, FullPath(path));
-        }
-    }
-
-    /// <summary>The error for something in an object's place that is none.</summary>
-    internal static BackupException NotAnObject(FileKind kind, string fullPath) => new(
-        ErrorKind.Corrupt,
-        $"Cannot open '{fullPath}': it is {Describe(kind)}, not a regular file.",
-        "Find out who put it there; nothing that backs up makes such a file.");
-
-    private static string Describe(FileKind kind) => kind switch
-    {
-        FileKind.Directory => "a directory",
-        FileKind.SymbolicLink => "a symbolic link",
-        _ => "a FIFO, socket or device",
-    };
 
     private void ThrowIfFailed(int errno, string operation, string path)
     {
