@@ -77,9 +77,8 @@ public sealed class NfsClientFileSystem : IRootedFileSystem
             var (directory, name) = await NfsTree.ParentAsync(operation, path);
             var (handle, attributes) = await NfsTree.FindAsync(operation, directory, name);
             var status = NfsFileStatus.From(attributes);
-            return status.Kind == FileKind.Regular
-                ? new NfsClientFile(_channel, operation.Link!, handle, path, status.Length)
-                : throw LocalFileSystem.NotAnObject(status.Kind, operation.Errors.FullPath);
+            RegularFile.Require(status.Kind, operation.Errors.FullPath);
+            return new NfsClientFile(_channel, operation.Link!, handle, path, status.Length);
         },
         cancellationToken);
 
@@ -168,12 +167,7 @@ public sealed class NfsClientFileSystem : IRootedFileSystem
         async (operation, source, target) =>
         {
             var (file, attributes) = await NfsTree.FindAsync(operation, source.Directory, source.Name);
-            var status = NfsFileStatus.From(attributes);
-            if (status.Kind != FileKind.Regular)
-            {
-                throw LocalFileSystem.NotAnObject(status.Kind, $"{Location}/{from}");
-            }
-
+            RegularFile.Require(NfsFileStatus.Kind(attributes), $"{Location}/{from}");
             var reply = await operation.AskAsync(_ => new LinkRequest(file, target.Directory, target.Name));
             switch (reply.Status)
             {
