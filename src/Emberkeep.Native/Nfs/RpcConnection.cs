@@ -16,6 +16,9 @@ internal sealed class RpcConnection : IDisposable
 {
     private const nint ConnectKey = 0;
 
+    /// <summary>What libnfs says when it cannot decode a reply, whatever the words mean.</summary>
+    private const string Undecodable = "Message rejected by server";
+
     [ThreadStatic]
     private static RpcConnection? t_current;
 
@@ -162,7 +165,7 @@ internal sealed class RpcConnection : IDisposable
     {
         foreach (var (request, message) in _unanswered)
         {
-            request.Fail(end ?? new RpcException(RpcFailure.Rejected, message));
+            request.Fail(end ?? new RpcException(string.Equals(message, Undecodable, StringComparison.Ordinal) ? RpcFailure.Garbled : RpcFailure.Rejected, message));
         }
 
         _unanswered.Clear();

@@ -11,4 +11,7 @@ internal enum RpcFailure
 
     /// <summary>The server answered that it does not take the request: it wants another kind of authentication, or lacks the program.</summary>
     Rejected,
+
+    /// <summary>The server answered with something that is no answer to the request.</summary>
+    Garbled,
 }

@@ -76,12 +76,15 @@ public sealed class GaneshaServer : IAsyncDisposable
     public async Task StartAsync()
     {
         File.Delete(LogFile);
-        var command = $"LD_PRELOAD={PreloadFile} ganesha.nfsd -F -f {ConfigurationFile} -L {LogFile} -p {_directory.File("pid")} -N NIV_EVENT </dev/null >/dev/null 2>&1 & ";
+        var mounts = string.Concat(_exports.Where(e => e.Bytes is not null).Select(
+            e => string.Create(CultureInfo.InvariantCulture, $"mount -t tmpfs -o size={e.Bytes},mode=0777 none {PathOf(e.Name)} && ")));
+        var server = $"LD_PRELOAD={PreloadFile} exec ganesha.nfsd -F -f {ConfigurationFile} -L {LogFile} -p {_directory.File("pid")} -N NIV_EVENT";
+        var command = $"unshare --mount /bin/sh -c '{mounts}{server}' </dev/null >/dev/null 2>&1 & ";
 
         // The shell ends the server when its input ends, so that no server outlives the tests, however they end.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(command + "p=$!; echo $p; read line; kill -CONT $p 2>/dev/null; kill -KILL $p 2>/dev/null; wait $p");
+        start.ArgumentList.Add(command + "p=$!; echo $p; read line; exec 2>/dev/null; kill -CONT $p; kill -KILL $p; wait $p");
         _shell = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh does not start.");
         ProcessId = int.Parse(await _shell.StandardOutput.ReadLineAsync() ?? "", CultureInfo.InvariantCulture);
         await WaitUntilReadyAsync();

@@ -21,8 +21,12 @@ internal sealed class ReadRequest(NfsHandle file, long offset, Memory<byte> buff
 
     protected override unsafe NfsReadResult Value(ReplyBuffer* reply)
     {
-        // A span refuses what is longer than the buffer.
-        new ReadOnlySpan<byte>(reply->ReadData.Data, checked((int)reply->ReadData.Length)).CopyTo(buffer.Span);
+        if (reply->ReadData.Length > (uint)buffer.Length)
+        {
+            throw new RpcException(RpcFailure.Garbled, "it sent more data than was asked for");
+        }
+
+        new ReadOnlySpan<byte>(reply->ReadData.Data, (int)reply->ReadData.Length).CopyTo(buffer.Span);
         return new NfsReadResult((int)reply->ReadData.Length, reply->ReadEnded != 0);
     }
 }

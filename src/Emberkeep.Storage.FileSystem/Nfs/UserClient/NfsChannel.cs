@@ -118,7 +118,7 @@ internal sealed class NfsChannel : IDisposable
             {
                 return await ConnectAsync(address, cancellationToken);
             }
-            catch (RpcException e) when (e.Failure != RpcFailure.Rejected)
+            catch (RpcException e) when (e.Failure is RpcFailure.Lost or RpcFailure.NotConnected)
             {
                 last = e;
             }

@@ -74,11 +74,19 @@ internal sealed class NfsErrors
         Error(ErrorKind.Unsupported, $"the server '{_channel.Options.Address}' does not take NFS version 3 requests from this client: {reason}",
             "Enable NFS version 3 and security flavour sys on the server, or use the kernel's client: backup_nfs_client = kernel.");
 
-    /// <summary>The server does not give us the share.</summary>
+    /// <summary>The server's answer is none.</summary>
+    public BackupException Garbled(string reason) =>
+        Error(ErrorKind.Unavailable, $"the answer of the server '{_channel.Options.Address}' cannot be understood: {reason}",
+            "Check that an NFS server listens on that port, and look in its log.", isTransient: true);
+
+    /// <summary>
+    /// The server does not give us the share. Always Unavailable: servers answer "access denied" for a directory that does not exist too, and a
+    /// share that is not there must never look like a part of a repository that may be passed by.
+    /// </summary>
     public BackupException NotExported(NfsMountException error) => error.Status switch
     {
         NfsStatus.AccessDenied or NfsStatus.NotOwner => Error(
-            ErrorKind.Unauthorized, "the server does not export the share to this host",
+            ErrorKind.Unavailable, "the server does not give the share to this host: it does not export it to this host, or there is no such directory",
             $"See 'showmount -e {_channel.Options.Address}' and add this host to the export. A client without privilege uses a port above 1023, which a Linux server"
             + " accepts with the export option 'insecure' only; else give the service CAP_NET_BIND_SERVICE."),
         NfsStatus.NoEntry or NfsStatus.NotDirectory => Error(

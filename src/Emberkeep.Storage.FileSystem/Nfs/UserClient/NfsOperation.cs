@@ -86,7 +86,7 @@ internal sealed class NfsOperation : IDisposable
                     isPutOff = true;
                     await Task.Delay(s_jukeboxDelay, _channel.Time, _linked.Token);
                 }
-                catch (RpcException e) when (e.Failure != RpcFailure.Rejected && _channel.WasConnected)
+                catch (RpcException e) when (e.Failure is RpcFailure.Lost or RpcFailure.NotConnected && _channel.WasConnected)
                 {
                     waitsFor = null;
                     isPutOff = false;
@@ -111,7 +111,12 @@ internal sealed class NfsOperation : IDisposable
         }
         catch (RpcException e)
         {
-            throw e.Failure == RpcFailure.Rejected ? _errors.Rejected(e.Message) : _errors.Unreachable(e.Message);
+            throw e.Failure switch
+            {
+                RpcFailure.Rejected => _errors.Rejected(e.Message),
+                RpcFailure.Garbled => _errors.Garbled(e.Message),
+                _ => _errors.Unreachable(e.Message),
+            };
         }
         catch (NfsMountException e)
         {

@@ -11,6 +11,10 @@ public sealed class NfsServers : IAsyncDisposable
     public const string Squashed = "squashed";
     public const string Trusting = "trusting";
     public const string ReadOnly = "read-only";
+    public const string Small = "small";
+
+    /// <summary>Size of the file system behind <see cref="Small"/>.</summary>
+    public const int SmallBytes = 8 * 1024 * 1024;
 
     /// <summary>An ordinary user, who owns the exported directories of <see cref="NewRoot"/>.</summary>
     public const uint User = 4711;
@@ -19,7 +23,7 @@ public sealed class NfsServers : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private GaneshaServer? _shared;
 
-    public static GaneshaExport[] Exports => [new(Squashed), new(Trusting, SquashesRoot: false), new(ReadOnly, IsReadOnly: true)];
+    public static GaneshaExport[] Exports => [new(Squashed), new(Trusting, SquashesRoot: false), new(ReadOnly, IsReadOnly: true), new(Small, Bytes: SmallBytes)];
 
     public async Task<GaneshaServer> SharedAsync()
     {
