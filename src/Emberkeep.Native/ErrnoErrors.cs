@@ -8,7 +8,8 @@ namespace Emberkeep.Native;
 internal static class ErrnoErrors
 {
     private const string AccessRemedy =
-        "Give the user that runs Emberkeep access: in a repository files are 0660 and directories 0770, of a group that the user is in; a device is of the group 'disk' as a rule.";
+        "Give the user that runs Emberkeep access: in a repository files are 0660 and directories 0770, of a group that the user is in; "
+        + "a device is of the group 'disk' as a rule.";
 
     private const string ServerRemedy =
         "Check that the device is healthy, or that the server runs, can be reached and still exports the share; then try again.";
@@ -19,61 +20,106 @@ internal static class ErrnoErrors
     /// <param name="path">The full path or the URL that it was tried on.</param>
     public static BackupException ToException(int errno, string operation, string path)
     {
-        var (kind, reason, remedy, isTransient) = Meaning(errno);
-        return new BackupException(kind, $"Cannot {operation} '{Printable(path)}': {reason}.", remedy, isTransient);
+        var meaning = Find(errno);
+        return new BackupException(
+            meaning.Kind, $"Cannot {operation} '{Printable(path)}': {meaning.Reason}.", meaning.Remedy, meaning.IsTransient);
     }
 
-    private static (ErrorKind Kind, string Reason, string? Remedy, bool IsTransient) Meaning(int errno) => errno switch
+    private static Meaning Find(int errno) => AccessMeaning(errno) ?? ContentMeaning(errno) ?? ResourceMeaning(errno) ?? ServerMeaning(errno)
+        ?? new Meaning(ErrorKind.Internal, $"error {errno} ({Text(errno)})");
+
+    private static Meaning? AccessMeaning(int errno) => errno switch
     {
-        Errno.ENOENT => (ErrorKind.NotFound, "it does not exist", "Check the name; if it is on a share, check that the share is mounted.", false),
-        Errno.EEXIST => (ErrorKind.AlreadyExists, "it exists already", "Nothing in a repository is overwritten: choose another name, or delete what is there first.", false),
-        Errno.ENOTEMPTY => (ErrorKind.Conflict, "the directory is not empty", "Look at what is left in it.", false),
-        Errno.EBUSY or Errno.ETXTBSY => (ErrorKind.Conflict, "it is in use", "Find out who uses it (fuser -v, findmnt) and stop that first.", false),
-        Errno.EACCES => (ErrorKind.Unauthorized, "permission is denied", AccessRemedy, false),
-        Errno.EPERM => (ErrorKind.Unauthorized, "the operation is not permitted", AccessRemedy + " Look for an immutable attribute (lsattr) as well.", false),
-        Errno.EROFS => (ErrorKind.Unauthorized, "the file system is read-only", "Mount it read-write, or look in the kernel log for the reason why it became read-only.", false),
-        _ => ContentMeaning(errno) ?? ResourceMeaning(errno) ?? ServerMeaning(errno)
-            ?? (ErrorKind.Internal, $"error {errno} ({Marshal.GetPInvokeErrorMessage(errno)})", null, false),
+        Errno.ENOENT => new(ErrorKind.NotFound, "it does not exist", "Check the name; if it is on a share, check that the share is mounted."),
+        Errno.EEXIST => new(
+            ErrorKind.AlreadyExists,
+            "it exists already",
+            "Nothing in a repository is overwritten: choose another name, or delete what is there first."),
+        Errno.ENOTEMPTY => new(ErrorKind.Conflict, "the directory is not empty", "Look at what is left in it."),
+        Errno.EBUSY or Errno.ETXTBSY => new(
+            ErrorKind.Conflict, "it is in use", "Find out who uses it (fuser -v, findmnt) and stop that first."),
+        Errno.EACCES => new(ErrorKind.Unauthorized, "permission is denied", AccessRemedy),
+        Errno.EPERM => new(
+            ErrorKind.Unauthorized, "the operation is not permitted", AccessRemedy + " Look for an immutable attribute (lsattr) as well."),
+        Errno.EROFS => new(
+            ErrorKind.Unauthorized,
+            "the file system is read-only",
+            "Mount it read-write, or look in the kernel log for the reason why it became read-only."),
+        _ => null,
     };
 
     /// <summary>What is stored is not what belongs there.</summary>
-    private static (ErrorKind Kind, string Reason, string? Remedy, bool IsTransient)? ContentMeaning(int errno) => errno switch
+    private static Meaning? ContentMeaning(int errno) => errno switch
     {
-        Errno.ELOOP => (ErrorKind.Corrupt, "there is a symbolic link in the path, and Emberkeep follows none here",
-            "Find out who put the link there; replace it by the real file or directory.", false),
-        Errno.EXDEV => (ErrorKind.Corrupt, "the path leads out of the repository or into another file system",
-            "Find out what is mounted or linked there.", false),
-        Errno.ENOTDIR => (ErrorKind.Corrupt, "something else is in the place of a directory", "Look at the path and move away what does not belong there.", false),
-        Errno.EISDIR => (ErrorKind.Corrupt, "there is a directory in its place", "Look at the path and move away what does not belong there.", false),
-        Errno.EUCLEAN or Errno.EBADMSG => (ErrorKind.Corrupt, "the file system reports that it is damaged", "Check the file system (fsck, xfs_repair) and the disks below it.", false),
-        Errno.ENAMETOOLONG => (ErrorKind.Invalid, "the name is too long for the file system", "Use a shorter name.", false),
+        Errno.ELOOP => new(
+            ErrorKind.Corrupt,
+            "there is a symbolic link in the path, and Emberkeep follows none here",
+            "Find out who put the link there; replace it by the real file or directory."),
+        Errno.EXDEV => new(
+            ErrorKind.Corrupt,
+            "the path leads out of the repository or into another file system",
+            "Find out what is mounted or linked there."),
+        Errno.ENOTDIR => new(
+            ErrorKind.Corrupt, "something else is in the place of a directory", "Look at the path and move away what does not belong there."),
+        Errno.EISDIR => new(
+            ErrorKind.Corrupt, "there is a directory in its place", "Look at the path and move away what does not belong there."),
+        Errno.EUCLEAN or Errno.EBADMSG => new(
+            ErrorKind.Corrupt,
+            "the file system reports that it is damaged",
+            "Check the file system (fsck, xfs_repair) and the disks below it."),
+        Errno.ENAMETOOLONG => new(ErrorKind.Invalid, "the name is too long for the file system", "Use a shorter name."),
         _ => null,
     };
 
-    private static (ErrorKind Kind, string Reason, string? Remedy, bool IsTransient)? ResourceMeaning(int errno) => errno switch
+    private static Meaning? ResourceMeaning(int errno) => errno switch
     {
-        Errno.ENOSPC => (ErrorKind.NoSpace, "the file system is full (no blocks or no inodes left)", "Delete old backups or enlarge the file system; see df and df -i.", false),
-        Errno.EDQUOT => (ErrorKind.NoSpace, "the quota is used up", "Raise the quota of the user, group or project, or delete old backups.", false),
-        Errno.EFBIG => (ErrorKind.Unsupported, "the file would be larger than the file system or a limit allows", "Use smaller objects, or lift the limit (ulimit -f).", false),
-        Errno.EMFILE or Errno.ENFILE => (ErrorKind.Unavailable, "too many files are open", "Raise the limit of open files (LimitNOFILE, fs.file-max).", true),
-        Errno.ENOMEM => (ErrorKind.Unavailable, "the kernel has no memory left for it", "Free memory, or raise the memory limit of the service.", true),
-        Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.ENOTTY or Errno.EMLINK =>
-            (ErrorKind.Unsupported, $"the file system or the kernel cannot do this ({Marshal.GetPInvokeErrorMessage(errno)})", null, false),
+        Errno.ENOSPC => new(
+            ErrorKind.NoSpace,
+            "the file system is full (no blocks or no inodes left)",
+            "Delete old backups or enlarge the file system; see df and df -i."),
+        Errno.EDQUOT => new(
+            ErrorKind.NoSpace, "the quota is used up", "Raise the quota of the user, group or project, or delete old backups."),
+        Errno.EFBIG => new(
+            ErrorKind.Unsupported,
+            "the file would be larger than the file system or a limit allows",
+            "Use smaller objects, or lift the limit (ulimit -f)."),
+        Errno.EMFILE or Errno.ENFILE => new(
+            ErrorKind.Unavailable,
+            "too many files are open",
+            "Raise the limit of open files (LimitNOFILE, fs.file-max).",
+            IsTransient: true),
+        Errno.ENOMEM => new(
+            ErrorKind.Unavailable,
+            "the kernel has no memory left for it",
+            "Free memory, or raise the memory limit of the service.",
+            IsTransient: true),
+        Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.ENOTTY or Errno.EMLINK => new(
+            ErrorKind.Unsupported, $"the file system or the kernel cannot do this ({Text(errno)})"),
         _ => null,
     };
 
-    private static (ErrorKind Kind, string Reason, string? Remedy, bool IsTransient)? ServerMeaning(int errno) => errno switch
+    private static Meaning? ServerMeaning(int errno) => errno switch
     {
-        Errno.EIO or Errno.EREMOTEIO => (ErrorKind.Unavailable, "the device or the server reported an I/O error", ServerRemedy + " The kernel log says more.", true),
-        Errno.ESTALE => (ErrorKind.Unavailable, "the server does not know this file handle any more (ESTALE)",
-            "The share was exported anew, restored or replaced; if trying again does not help, mount it anew.", true),
+        Errno.EIO or Errno.EREMOTEIO => new(
+            ErrorKind.Unavailable,
+            "the device or the server reported an I/O error",
+            ServerRemedy + " The kernel log says more.",
+            IsTransient: true),
+        Errno.ESTALE => new(
+            ErrorKind.Unavailable,
+            "the server does not know this file handle any more (ESTALE)",
+            "The share was exported anew, restored or replaced; if trying again does not help, mount it anew.",
+            IsTransient: true),
         Errno.ETIMEDOUT or Errno.EHOSTDOWN or Errno.EHOSTUNREACH or Errno.ENETDOWN or Errno.ENETUNREACH or Errno.ECONNREFUSED
-            or Errno.ECONNRESET or Errno.ENOTCONN or Errno.ESHUTDOWN =>
-            (ErrorKind.Unavailable, $"the server does not answer ({Marshal.GetPInvokeErrorMessage(errno)})", ServerRemedy, true),
-        Errno.EAGAIN => (ErrorKind.Unavailable, "it is busy", "Try again.", true),
-        Errno.ENXIO or Errno.ENODEV or Errno.ENOMEDIUM => (ErrorKind.Unavailable, "the device is gone or has no medium", "Check that the device is attached and the volume active.", false),
+            or Errno.ECONNRESET or Errno.ENOTCONN or Errno.ESHUTDOWN => new(
+            ErrorKind.Unavailable, $"the server does not answer ({Text(errno)})", ServerRemedy, IsTransient: true),
+        Errno.EAGAIN => new(ErrorKind.Unavailable, "it is busy", "Try again.", IsTransient: true),
+        Errno.ENXIO or Errno.ENODEV or Errno.ENOMEDIUM => new(
+            ErrorKind.Unavailable, "the device is gone or has no medium", "Check that the device is attached and the volume active."),
         _ => null,
     };
+
+    private static string Text(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 
     /// <summary>Names found on a share may hold control characters that would garble a terminal or a log.</summary>
     private static string Printable(string path)
@@ -86,4 +132,6 @@ internal static class ErrnoErrors
 
         return builder.ToString();
     }
+
+    private sealed record Meaning(ErrorKind Kind, string Reason, string? Remedy = null, bool IsTransient = false);
 }

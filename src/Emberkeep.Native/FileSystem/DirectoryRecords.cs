@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Emberkeep.Native.FileSystem;
 
-/// <summary>Walks the struct linux_dirent64 records that getdents64(2) returns: u64 inode, s64 offset, u16 record length, u8 type, name.</summary>
+/// <summary>
+/// Walks the struct linux_dirent64 records that getdents64(2) returns: u64 inode, s64 offset, u16 record length, u8 type, name.
+/// </summary>
 internal ref struct DirectoryRecords
 {
     public const byte TypeUnknown = 0;

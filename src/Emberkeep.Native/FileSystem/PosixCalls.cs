@@ -47,7 +47,8 @@ internal static class PosixCalls
 
     public static int MakeDirectory(string path, uint mode) => Result(Libc.MakeDirectory(path, mode));
 
-    public static int MakeDirectory(SafeFileHandle directory, string name, uint mode) => Result(Libc.MakeDirectoryAt(directory, name, mode));
+    public static int MakeDirectory(SafeFileHandle directory, string name, uint mode) =>
+        Result(Libc.MakeDirectoryAt(directory, name, mode));
 
     public static int ChangeMode(SafeFileHandle file, uint mode)
     {
@@ -142,7 +143,8 @@ internal static class PosixCalls
     public static void AdviseSequential(SafeFileHandle file) => _ = Libc.Advise(file, 0, 0, Libc.AdviceSequential);
 
     /// <summary>Starts writing a range to the disk or server without waiting for it. Only fsync says whether it arrived.</summary>
-    public static void StartWriting(SafeFileHandle file, long offset, long length) => _ = Libc.SyncRange(file, offset, length, Libc.SyncRangeWrite);
+    public static void StartWriting(SafeFileHandle file, long offset, long length) =>
+        _ = Libc.SyncRange(file, offset, length, Libc.SyncRangeWrite);
 
     public static int Link(SafeFileHandle directory, string from, SafeFileHandle toDirectory, string to) =>
         Result(Libc.Link(directory, from, toDirectory, to, 0));

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Emberkeep.Native.FileSystem;
 
-/// <summary>struct statvfs of 64-bit Linux. Only the fields that are used have names; the size leaves room for what a libc may add.</summary>
+/// <summary>
+/// struct statvfs of 64-bit Linux. Only the fields that are used have names; the size leaves room for what a libc may add.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct SpaceBuffer
 {

@@ -6,7 +6,8 @@ using Emberkeep.Stores;
 namespace Emberkeep.Storage.FileSystem.Posix;
 
 /// <summary>
-/// Searches a tree for directories that hold objects. Links are not followed, directories whose names are reserved, not container names or a
+/// Searches a tree for directories that hold objects. Links are not followed, directories whose names are reserved, not container names or
+/// a
 /// file server's own are passed by, and the search goes <see cref="MaxDepth"/> levels deep.
 /// </summary>
 internal sealed class ContainerWalk

@@ -7,10 +7,12 @@ internal static class ForeignNames
     private const int SillyNameLength = 28;
 
     /// <summary>
-    /// Directories of ext4's fsck, and of the snapshots that NetApp, Isilon, ZFS and snapper show inside a share: looking into those would find
+    /// Directories of ext4's fsck, and of the snapshots that NetApp, Isilon, ZFS and snapper show inside a share: looking into those would
+    /// find
     /// every backup once more for each snapshot.
     /// </summary>
-    public static bool IsDirectory(string name) => name is "lost+found" or ".snapshot" or "~snapshot" or ".snapshots" or ".zfs" or ".glusterfs";
+    public static bool IsDirectory(string name) =>
+        name is "lost+found" or ".snapshot" or "~snapshot" or ".snapshots" or ".zfs" or ".glusterfs";
 
     /// <summary>What an NFS client makes of a file that is deleted while it is open: <c>.nfs</c> and 24 hexadecimal digits.</summary>
     public static bool IsFile(string name)

@@ -6,12 +6,15 @@ using Emberkeep.Stores;
 namespace Emberkeep.Storage.FileSystem.Posix;
 
 /// <summary>
-/// A store in a directory: a container is a directory below the root, an object a regular file in it, in the layout of Cinder's posix, nfs and
-/// glusterfs drivers. An object is written to a temporary file beside it, made durable, given its name without replacing anything, and then the
+/// A store in a directory: a container is a directory below the root, an object a regular file in it, in the layout of Cinder's posix, nfs
+/// and
+/// glusterfs drivers. An object is written to a temporary file beside it, made durable, given its name without replacing anything, and then
+/// the
 /// directory is made durable. Objects have names of one segment.
 /// </summary>
 /// <remarks>
-/// Open for inheritance: a store for a kind of share derives from this one and passes the file system that reaches the share, and a vendor's
+/// Open for inheritance: a store for a kind of share derives from this one and passes the file system that reaches the share, and a
+/// vendor's
 /// store from that. All members may be called by several callers at once.
 /// </remarks>
 public class PosixStore : IObjectStore
@@ -121,7 +124,10 @@ public class PosixStore : IObjectStore
             catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
             {
                 throw new BackupException(
-                    ErrorKind.NotFound, $"Cannot create '{Location}/{path}': the container '{container}' does not exist.", "Make the container first.", innerException: e);
+                    ErrorKind.NotFound,
+                    $"Cannot create '{Location}/{path}': the container '{container}' does not exist.",
+                    "Make the container first.",
+                    innerException: e);
             }
         }
     }
@@ -143,8 +149,10 @@ public class PosixStore : IObjectStore
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Removes leftovers older than <see cref="PosixStoreOptions.LeftoverAge"/> first, then the directory, then those above it up to the root as
-    /// long as they are empty. A directory that permissions do not let this user remove stays: the data is gone, and an empty directory harms
+    /// Removes leftovers older than <see cref="PosixStoreOptions.LeftoverAge"/> first, then the directory, then those above it up to the
+    /// root as
+    /// long as they are empty. A directory that permissions do not let this user remove stays: the data is gone, and an empty directory
+    /// harms
     /// nothing. What was removed may be back after a power failure, empty.
     /// </remarks>
     public virtual async Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken)
@@ -180,10 +188,12 @@ public class PosixStore : IObjectStore
     }
 
     /// <summary>Size and free room of the file system that holds the root.</summary>
-    public virtual async Task<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) => await FileSystem.GetSpaceAsync(cancellationToken);
+    public virtual async Task<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) =>
+        await FileSystem.GetSpaceAsync(cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file there.</remarks>
+    /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file
+    /// there.</remarks>
     public virtual async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (await FileSystem.TryStatAsync("", cancellationToken) is not { } status)

@@ -24,7 +24,9 @@ public sealed record PosixStoreOptions
     /// </summary>
     public bool CreateRoot { get; init; }
 
-    /// <summary>Whether <see cref="PosixStore.CheckAsync"/> makes and removes a small file. Off for a repository that is only read.</summary>
+    /// <summary>
+    /// Whether <see cref="PosixStore.CheckAsync"/> makes and removes a small file. Off for a repository that is only read.
+    /// </summary>
     public bool CheckByWriting { get; init; } = true;
 
     /// <summary>

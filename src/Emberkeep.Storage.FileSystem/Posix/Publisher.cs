@@ -4,13 +4,16 @@ using Emberkeep.Storage.FileSystem.Rooted;
 namespace Emberkeep.Storage.FileSystem.Posix;
 
 /// <summary>
-/// Gives a finished temporary file its final name without replacing anything. File systems differ in what they offer, so there are three ways;
+/// Gives a finished temporary file its final name without replacing anything. File systems differ in what they offer, so there are three
+/// ways;
 /// a way that the file system cannot go is not tried again:
 /// <list type="number">
 /// <item>rename that refuses to replace, in one step. Local file systems.</item>
 /// <item>hard link, which never replaces, then removal of the temporary name. NFS has no rename of the first kind.</item>
-/// <item>look, then rename. SMB and FUSE file systems with neither. Two hosts that publish one name within microseconds could both succeed here, and
-/// the later would win; writers of one process cannot. Object names hold a backup's id and time, so two hosts never write the same name on purpose.</item>
+/// <item>look, then rename. SMB and FUSE file systems with neither. Two hosts that publish one name within microseconds could both succeed
+/// here, and
+/// the later would win; writers of one process cannot. Object names hold a backup's id and time, so two hosts never write the same name on
+/// purpose.</item>
 /// </list>
 /// </summary>
 internal sealed class Publisher : IDisposable
@@ -37,7 +40,8 @@ internal sealed class Publisher : IDisposable
         }
         catch (BackupException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The reply to a request may be lost: then the server did what we see fail, or the NFS client sent the request again and found its
+            // The reply to a request may be lost: then the server did what we see fail, or the NFS client sent the request again and found
+            // its
             // own work done (the name taken, or the temporary one gone).
             if (await IsPublishedAsync(final, identity, cancellationToken))
             {

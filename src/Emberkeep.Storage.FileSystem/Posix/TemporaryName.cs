@@ -4,7 +4,8 @@ using Emberkeep.Stores;
 namespace Emberkeep.Storage.FileSystem.Posix;
 
 /// <summary>
-/// Names of objects in the making: <c>.emberkeep-</c>, 32 random hexadecimal digits, <c>.tmp</c>. They begin with the reserved prefix, which no
+/// Names of objects in the making: <c>.emberkeep-</c>, 32 random hexadecimal digits, <c>.tmp</c>. They begin with the reserved prefix,
+/// which no
 /// object name may, so they never start with the prefix of a backup: Cinder refuses a backup with a surplus file of its prefix.
 /// </summary>
 internal static class TemporaryName

@@ -18,7 +18,9 @@ internal sealed class BlockingCalls : IDisposable
     private readonly Action? _prepareThread;
     private int _threads;
 
-    /// <summary>Threads in Monitor.Wait, including those that were woken and have not got the lock yet: their call is still queued.</summary>
+    /// <summary>
+    /// Threads in Monitor.Wait, including those that were woken and have not got the lock yet: their call is still queued.
+    /// </summary>
     private int _idle;
     private bool _isClosed;
 
@@ -63,7 +65,9 @@ internal sealed class BlockingCalls : IDisposable
             },
             cancellationToken);
 
-    /// <summary>Lets every thread end as soon as it has nothing to do. Calls may still come: files outlive their file system by a little.</summary>
+    /// <summary>
+    /// Lets every thread end as soon as it has nothing to do. Calls may still come: files outlive their file system by a little.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)

@@ -15,7 +15,8 @@ public interface IRootedFile : IAsyncDisposable
     ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>Writes the whole buffer at <paramref name="offset"/>. A gap between the old end and the offset reads as zeros.</summary>
-    /// <exception cref="BackupException"><see cref="ErrorKind.NoSpace"/> when the file system or a quota is full; part of the data may be written.</exception>
+    /// <exception cref="BackupException"><see cref="ErrorKind.NoSpace"/> when the file system or a quota is full; part of the data may be
+    /// written.</exception>
     ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 
     /// <summary>Cuts the file, or extends it with zeros, without allocating room where the file system can.</summary>

@@ -13,7 +13,8 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 /// <item>Opening for reading takes regular files only. A FIFO, socket, device or directory gives <see cref="ErrorKind.Corrupt"/>,
 /// without blocking on it and without side effects.</item>
 /// <item>A missing file or directory is <see cref="ErrorKind.NotFound"/>; a missing root is not: it is <see cref="ErrorKind.Unavailable"/>,
-/// since a share that is not mounted must never look like an empty repository. Only <see cref="StatAsync"/> of the root gives NotFound.</item>
+/// since a share that is not mounted must never look like an empty repository. Only <see cref="StatAsync"/> of the root gives
+/// NotFound.</item>
 /// <item>Errors are <see cref="BackupException"/> with the operation and the full path, never a bare error number.</item>
 /// <item>Operations on one name are atomic towards all other callers and hosts, as POSIX has it.</item>
 /// <item>Cancellation is honoured before an operation starts; an operation under way may have to be waited for. An operation that was
@@ -40,7 +41,8 @@ public interface IRootedFileSystem : IAsyncDisposable
     ValueTask<IRootedFile> CreateAsync(string path, UnixFileMode mode, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes one directory with exactly <paramref name="mode"/>, except that an inherited set-group-id bit stays. For the empty path it makes
+    /// Makes one directory with exactly <paramref name="mode"/>, except that an inherited set-group-id bit stays. For the empty path it
+    /// makes
     /// the root, durably, if the root's parent exists.
     /// </summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.AlreadyExists"/> when the name is taken by anything.</exception>
@@ -64,7 +66,8 @@ public interface IRootedFileSystem : IAsyncDisposable
 
     /// <summary>Gives a file a second name (a hard link), unless that name is taken.</summary>
     /// <exception cref="BackupException">
-    /// <see cref="ErrorKind.AlreadyExists"/> when the new name is taken; <see cref="ErrorKind.Unsupported"/> when the file system has no hard
+    /// <see cref="ErrorKind.AlreadyExists"/> when the new name is taken; <see cref="ErrorKind.Unsupported"/> when the file system has no
+    /// hard
     /// links, refuses them, or this file has too many.
     /// </exception>
     ValueTask LinkAsync(string from, string to, CancellationToken cancellationToken);

@@ -49,7 +49,8 @@ internal sealed class LocalFile : IRootedFile
     public ValueTask DisposeAsync() => _calls.RunAsync(_handle.Dispose, CancellationToken.None);
 
     /// <summary>
-    /// Sends what was written on its way now and then. Left alone, the kernel keeps up to gigabytes in memory and sends all of it when fsync
+    /// Sends what was written on its way now and then. Left alone, the kernel keeps up to gigabytes in memory and sends all of it when
+    /// fsync
     /// asks for it, while nobody writes.
     /// </summary>
     private void StartWriting(long end)

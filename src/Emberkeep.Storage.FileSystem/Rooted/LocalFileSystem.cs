@@ -9,13 +9,16 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 /// A directory of this machine: a local file system or a mounted share. Paths are resolved by the kernel with openat2(2) relative to the
 /// root's handle (RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS, RESOLVE_NO_MAGICLINKS), so no race can lead one outside. Needs Linux 5.6.
 /// </summary>
-/// <remarks>A system call on a dead server cannot be interrupted; it holds one of this object's own threads and its caller until it returns.</remarks>
+/// <remarks>A system call on a dead server cannot be interrupted; it holds one of this object's own threads and its caller until it
+/// returns.</remarks>
 public sealed class LocalFileSystem : IRootedFileSystem
 {
     private readonly LocalRoot _root;
     private readonly BlockingCalls _calls;
 
-    /// <summary>Takes a root directory. It is opened by the first call and may be missing until then; a symbolic link is followed here.</summary>
+    /// <summary>
+    /// Takes a root directory. It is opened by the first call and may be missing until then; a symbolic link is followed here.
+    /// </summary>
     /// <param name="root">The path of the root; a relative path is made absolute.</param>
     public LocalFileSystem(string root)
         : this(root, new BlockingCalls())
@@ -54,7 +57,8 @@ public sealed class LocalFileSystem : IRootedFileSystem
         path,
         () =>
         {
-            // Looked at before it is opened, because opening a device can have effects; and after, because it may have been replaced between.
+            // Looked at before it is opened, because opening a device can have effects; and after, because it may have been replaced
+            // between.
             var (directory, name) = RootedPath.Split(path);
             using (var parent = OpenParent(directory, "open", path))
             {
@@ -233,19 +237,23 @@ public sealed class LocalFileSystem : IRootedFileSystem
         return handle;
     }
 
-    private ValueTask OnNameAsync(string path, string operation, Func<SafeFileHandle, string, int> call, CancellationToken cancellationToken) =>
-        RunAsync(
-            path,
-            () =>
-            {
-                var (directory, name) = RootedPath.Split(path);
-                using var parent = OpenParent(directory, operation, path);
-                ThrowIfFailed(call(parent, name), operation, path);
-            },
-            cancellationToken);
+    private ValueTask OnNameAsync(
+        string path, string operation, Func<SafeFileHandle, string, int> call, CancellationToken cancellationToken) => RunAsync(
+        path,
+        () =>
+        {
+            var (directory, name) = RootedPath.Split(path);
+            using var parent = OpenParent(directory, operation, path);
+            ThrowIfFailed(call(parent, name), operation, path);
+        },
+        cancellationToken);
 
     private ValueTask OnTwoNamesAsync(
-        string from, string to, string operation, Func<SafeFileHandle, string, SafeFileHandle, string, int> call, CancellationToken cancellationToken)
+        string from,
+        string to,
+        string operation,
+        Func<SafeFileHandle, string, SafeFileHandle, string, int> call,
+        CancellationToken cancellationToken)
     {
         RootedPath.Check(to);
         return RunAsync(

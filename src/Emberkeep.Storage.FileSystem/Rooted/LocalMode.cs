@@ -7,7 +7,9 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 /// <summary>Sets the modes of what Emberkeep makes.</summary>
 internal static class LocalMode
 {
-    /// <summary>Gives a file or directory that was just made exactly the mode, keeping a set-group-id bit that a directory inherited.</summary>
+    /// <summary>
+    /// Gives a file or directory that was just made exactly the mode, keeping a set-group-id bit that a directory inherited.
+    /// </summary>
     public static void Enforce(SafeFileHandle made, UnixFileMode mode, string fullPath)
     {
         var status = LocalStatus.Of(made, fullPath);
@@ -30,7 +32,8 @@ internal static class LocalMode
     public static void MakeRoot(string path, UnixFileMode mode)
     {
         LocalErrors.ThrowIfFailed(PosixCalls.MakeDirectory(path, (uint)mode), "make the directory", path);
-        LocalErrors.ThrowIfFailed(PosixCalls.OpenRoot(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out var made), "open", path);
+        var error = PosixCalls.OpenRoot(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out var made);
+        LocalErrors.ThrowIfFailed(error, "open", path);
         using (made)
         {
             Enforce(made, mode, path);

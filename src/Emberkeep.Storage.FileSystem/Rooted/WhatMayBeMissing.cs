@@ -7,7 +7,8 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 internal static class WhatMayBeMissing
 {
     /// <summary>The status, or null.</summary>
-    public static async ValueTask<FileStatus?> TryStatAsync(this IRootedFileSystem fileSystem, string path, CancellationToken cancellationToken)
+    public static async ValueTask<FileStatus?> TryStatAsync(
+        this IRootedFileSystem fileSystem, string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -20,7 +21,8 @@ internal static class WhatMayBeMissing
     }
 
     /// <summary>Deletes a file; false when there is none.</summary>
-    public static async ValueTask<bool> TryDeleteFileAsync(this IRootedFileSystem fileSystem, string path, CancellationToken cancellationToken)
+    public static async ValueTask<bool> TryDeleteFileAsync(
+        this IRootedFileSystem fileSystem, string path, CancellationToken cancellationToken)
     {
         try
         {

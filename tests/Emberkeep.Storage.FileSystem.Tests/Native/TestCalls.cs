@@ -37,7 +37,9 @@ internal static partial class TestCalls
         _ = SetFileSystemUser(id);
     }
 
-    /// <summary>Mounts an empty file system of a given size that only the calling thread can see; it goes with the thread. Needs root.</summary>
+    /// <summary>
+    /// Mounts an empty file system of a given size that only the calling thread can see; it goes with the thread. Needs root.
+    /// </summary>
     public static void MountSmallFileSystem(string path, string size)
     {
         Check(Unshare(CloneMountNamespace));

@@ -45,6 +45,40 @@ public sealed class ConfinementTests : PosixStoreTest
     }
 
     [Fact(Timeout = HangLimit)]
+    public async Task Read_ObjectSwappedWithAFifoAllTheTime_GivesTheObjectOrIsRefused()
+    {
+        await using var store = Open();
+        await PutAsync(store, [1, 2, 3]);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var swapping = Task.Run(() =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                TestCalls.MakeFifo(Root.File($"fifo-{i}"));
+                File.WriteAllBytes(Root.File($"file-{i}"), [1, 2, 3]);
+                File.Move(Root.File($"fifo-{i}"), ObjectPath, overwrite: true);
+                File.Move(Root.File($"file-{i}"), ObjectPath, overwrite: true);
+            }
+        });
+        var refused = 0;
+        for (var i = 0; i < 3000 || refused == 0; i++)
+        {
+            try
+            {
+                (await GetAsync(store)).ShouldBe([1, 2, 3]);
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.Corrupt)
+            {
+                refused++;
+            }
+        }
+
+        await stop.CancelAsync();
+        await swapping;
+        refused.ShouldBeGreaterThan(0);
+    }
+
+    [Fact(Timeout = HangLimit)]
     public async Task EveryMember_LinkInAContainersPlace_IsRefused()
     {
         using var outside = new TempDirectory();

@@ -6,7 +6,9 @@ using Emberkeep.Stores;
 
 namespace Emberkeep.Storage.FileSystem.Tests.Posix;
 
-/// <summary>The order of calls that makes an object survive a power failure, and what is left when a writer dies between any two of them.</summary>
+/// <summary>
+/// The order of calls that makes an object survive a power failure, and what is left when a writer dies between any two of them.
+/// </summary>
 public sealed class DurabilityTests : PosixStoreTest
 {
     private static readonly byte[] s_content = [.. Enumerable.Range(0, 3_000_000).Select(i => (byte)(i * 7))];

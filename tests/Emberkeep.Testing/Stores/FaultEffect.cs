@@ -9,7 +9,9 @@ public enum FaultEffect
     /// <summary>Throws after the call had its effect, as when a server's answer is lost.</summary>
     ThrowAfter,
 
-    /// <summary>A write takes the first half of its data and throws; a read ends the stream after half of what was asked for, with no error.</summary>
+    /// <summary>
+    /// A write takes the first half of its data and throws; a read ends the stream after half of what was asked for, with no error.
+    /// </summary>
     CutShort,
 
     /// <summary>Does nothing until the caller's token is cancelled.</summary>

@@ -61,7 +61,9 @@ public sealed class FaultInjectingStore : IObjectStore
     public void FailCall(int number, FaultEffect effect = FaultEffect.ThrowBefore, Func<Exception>? error = null) =>
         SetFailing(number, failsOn: false, effect, error);
 
-    /// <summary>Lets call number <paramref name="number"/> and every later one fail: what a killed process looks like to its store.</summary>
+    /// <summary>
+    /// Lets call number <paramref name="number"/> and every later one fail: what a killed process looks like to its store.
+    /// </summary>
     public void FailFromCall(int number, FaultEffect effect = FaultEffect.ThrowBefore, Func<Exception>? error = null) =>
         SetFailing(number, failsOn: true, effect, error);
 
