@@ -16,5 +16,9 @@ internal abstract class NfsRequest<T> : RpcRequest
     /// <summary>What a successful answer holds.</summary>
     protected abstract unsafe T Value(ReplyBuffer* reply);
 
-    protected sealed override void SetException(Exception error) => _completion.SetException(error);
+    protected sealed override void SetException(Exception error)
+    {
+        _completion.SetException(error);
+        _ = _completion.Task.Exception; // looked at, so that a request that nobody waits for any more is not reported as unobserved
+    }
 }

@@ -5,15 +5,16 @@ using System.Net.Sockets;
 namespace Emberkeep.Testing.Nfs;
 
 /// <summary>
-/// The wire side of an NFS version 3 server, for answers that no real server gives when a test wants them. It is its own mount service on the same
-/// port, exports one directory and answers MNT and FSINFO by itself; everything else is answered by the test.
+/// The wire side of an NFS version 3 server, for answers that no real server gives when a test wants them. It is its own mount service and port
+/// mapper on the same port, exports one directory and answers MNT and FSINFO by itself; everything else is answered by the test.
 /// </summary>
 public sealed class FakeNfsServer : IAsyncDisposable
 {
+    public const int PortMapperProgram = 100000;
     public const int MountProgram = 100005;
     public const int FileInformation = 19;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<FakeNfsCall, XdrWriter?> _answer;
     private readonly Task _accepting;
@@ -21,9 +22,11 @@ public sealed class FakeNfsServer : IAsyncDisposable
     private int _mounts;
 
     /// <param name="answer">Gives the results of a call, from its status on; null for silence.</param>
-    public FakeNfsServer(Func<FakeNfsCall, XdrWriter?> answer)
+    /// <param name="address">The address to listen on; null for 127.0.0.1.</param>
+    public FakeNfsServer(Func<FakeNfsCall, XdrWriter?> answer, IPAddress? address = null)
     {
         _answer = answer;
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -88,6 +91,11 @@ public sealed class FakeNfsServer : IAsyncDisposable
 
     private byte[]? Reply(FakeNfsCall call)
     {
+        if (call.Program == PortMapperProgram)
+        {
+            return new XdrWriter().Int(Port).ToReply(call.Xid);
+        }
+
         if (call.Program == MountProgram)
         {
             return new XdrWriter().Int(0).Opaque(BitConverter.GetBytes(Interlocked.Increment(ref _mounts))).Int(1).Int(1).ToReply(call.Xid);

@@ -13,7 +13,6 @@ namespace Emberkeep.Storage.FileSystem.Nfs.UserClient;
 internal sealed class NfsChannel : IDisposable
 {
     private const int NfsPort = 2049;
-    private const int PortMapperPort = 111;
     private const int MountProgram = 100005;
     private const int ProtocolVersion = 3;
 
@@ -177,7 +176,7 @@ internal sealed class NfsChannel : IDisposable
 
     private async Task<int> FindMountPortAsync(string address, CancellationToken cancellationToken)
     {
-        using var connection = await RpcConnection.ConnectAsync(address, PortMapperPort, _credential, cancellationToken);
+        using var connection = await RpcConnection.ConnectAsync(address, Options.PortMapperPort, _credential, cancellationToken);
         var reply = await AskAsync(connection, new PortRequest(MountProgram, ProtocolVersion), cancellationToken);
         return reply.Value is > 0 and <= 65535
             ? reply.Value

@@ -68,7 +68,7 @@ internal sealed class NfsClientFile : IRootedFile
         },
         cancellationToken);
 
-    /// <summary>Gives up what is under way. Waits for no server.</summary>
+    /// <summary>Gives up what is read ahead or written behind, without waiting for the server. A call that is under way is waited for.</summary>
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync(CancellationToken.None);

@@ -53,6 +53,9 @@ public sealed record NfsClientOptions
     /// </summary>
     public int InFlight { get; init; } = 4;
 
+    /// <summary>TCP port of the server's port mapper.</summary>
+    internal int PortMapperPort { get; init; } = 111;
+
     /// <summary>The share for messages: <c>nfs://host/path</c>, with the port if it is not the usual one.</summary>
     internal string Location
     {

@@ -77,10 +77,17 @@ public sealed class NfsServers : IAsyncDisposable
         _gate.Dispose();
     }
 
+    public static void SkipUnlessLibraryIsThere() =>
+        SkipBecauseOf(Emberkeep.Native.Nfs.LibnfsLibrary.IsAvailable ? null : "The Debian package libnfs13 is not installed.");
+
     private static void SkipUnlessPossible()
     {
-        var obstacle = GaneshaServer.Obstacle
-            ?? (Emberkeep.Native.Nfs.LibnfsLibrary.IsAvailable ? null : "The Debian package libnfs13 is not installed.");
+        SkipUnlessLibraryIsThere();
+        SkipBecauseOf(GaneshaServer.Obstacle);
+    }
+
+    private static void SkipBecauseOf(string? obstacle)
+    {
         if (obstacle is not null && Environment.GetEnvironmentVariable("CI") == "true")
         {
             Assert.Fail(obstacle);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Emberkeep.Errors;
 using Emberkeep.Native.Nfs;
 using Emberkeep.Storage.FileSystem.Nfs.UserClient;
@@ -12,7 +14,7 @@ public sealed class OddServerTests : NfsTest
     private const int Ok = NfsStatus.Ok;
     private const int HangLimit = 20_000;
 
-    public OddServerTests() => Assert.SkipUnless(LibnfsLibrary.IsAvailable, "The Debian package libnfs13 is not installed.");
+    public OddServerTests() => NfsServers.SkipUnlessLibraryIsThere();
 
     [Fact(Timeout = HangLimit)]
     public async Task Jukebox_ServerIsReadyLater_IsWaitedFor()
@@ -174,6 +176,29 @@ public sealed class OddServerTests : NfsTest
     }
 
     [Fact(Timeout = HangLimit)]
+    public async Task MountPort_NotGiven_IsAskedOfThePortMapper()
+    {
+        await using var server = new FakeNfsServer(Usual);
+        await using var files = new NfsClientFileSystem(Options(server) with { MountPort = null, PortMapperPort = server.Port });
+
+        (await files.StatAsync("", Cancel)).Kind.ShouldBe(FileKind.Directory);
+    }
+
+    [Theory(Timeout = HangLimit)]
+    [InlineData("localhost", "127.0.0.1")]
+    [InlineData("::1", "::1")]
+    [InlineData("[::1]", "::1")]
+    public async Task Host_NameOrAddressOfEitherFamily_IsReached(string host, string listensOn)
+    {
+        var address = IPAddress.Parse(listensOn);
+        Assert.SkipUnless(address.AddressFamily == AddressFamily.InterNetwork || HasIPv6(), "This machine has no IPv6.");
+        await using var server = new FakeNfsServer(Usual, address);
+        await using var files = new NfsClientFileSystem(Options(server) with { Host = host });
+
+        (await files.StatAsync("", Cancel)).Kind.ShouldBe(FileKind.Directory);
+    }
+
+    [Fact(Timeout = HangLimit)]
     public async Task StaleForEver_GivesUp()
     {
         await using var server = new FakeNfsServer(call => call.Procedure == FakeNfsCall.GetAttributes ? new XdrWriter().Int(NfsStatus.Stale) : null);
@@ -214,14 +239,34 @@ public sealed class OddServerTests : NfsTest
         (await ShouldFailAsync(ErrorKind.Unavailable, files.StatAsync("", Cancel))).Message.ShouldContain("cannot be understood");
     }
 
-    private static NfsClientFileSystem Open(FakeNfsServer server, TimeSpan? timeout = null) => new(new NfsClientOptions
+    private static NfsClientOptions Options(FakeNfsServer server) => new()
     {
         Host = "127.0.0.1",
         ExportPath = "/export",
         Port = server.Port,
         MountPort = server.Port,
-        IoTimeout = timeout ?? TimeSpan.FromSeconds(10),
-    });
+        IoTimeout = TimeSpan.FromSeconds(10),
+    };
+
+    private static NfsClientFileSystem Open(FakeNfsServer server, TimeSpan? timeout = null)
+    {
+        var options = Options(server);
+        return new NfsClientFileSystem(options with { IoTimeout = timeout ?? options.IoTimeout });
+    }
+
+    private static bool HasIPv6()
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.IPv6Loopback, 0);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>A server on which everything works and every file is the same.</summary>
     private static XdrWriter? Usual(FakeNfsCall call) => call.Procedure switch
