@@ -2,7 +2,7 @@
 # Installs the Debian packages that the tests use, when it can: tests of what stays missing are skipped with a reason,
 # except in CI (CI=true), where they fail.
 set -euo pipefail
-wanted=(python3-cinder python3-zstd e2fsprogs)
+wanted=(python3-cinder python3-zstd e2fsprogs nfs-ganesha nfs-ganesha-vfs libnfs13 gcc libc6-dev)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -q '^installed$' || missing+=("$package")
@@ -21,5 +21,12 @@ if [ "$(id -u)" -ne 0 ]; then
   fi
 fi
 echo "installing ${missing[*]}"
+# The servers are started by the tests on ports of their own; the packages must not start them.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$policy" >/dev/null
+  "${sudo[@]}" chmod 755 "$policy"
+  trap '"${sudo[@]}" rm -f "$policy"' EXIT
+fi
 "${sudo[@]}" apt-get update -qq >/dev/null
 "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
