@@ -17,7 +17,7 @@ public sealed class ProgramTests
         mount.ShouldContain("nosuid,nodev,noexec");
         var call = (await world.ShellAsync("cat /run/calls")).Text;
         call.ShouldBe(
-            $"{HelperWorld.Share} /run/emberkeep-mount/backup -o nconnect=8,vers=4.2,softerr,timeo=150,retrans=2,rsize=1048576,wsize=1048576,"
+            $"{HelperWorld.Share} /run/emberkeep-mount/backup -n -o nconnect=8,vers=4.2,softerr,timeo=150,retrans=2,rsize=1048576,wsize=1048576,"
             + "noatime,lookupcache=positive,acdirmin=0,acdirmax=0,retry=0,nosuid,nodev,noexec");
         (await world.ShellAsync("grep emberkeep-mount /proc/self/mountinfo; ls -ld /run/emberkeep-mount | cut -c1-10")).Text.ShouldBe("drwx------");
     }
@@ -54,7 +54,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task Mount_OnlyOldVersionWorks_StopsThere()
     {
-        await using var world = await HelperWorld.CreateAsync("case $4 in *vers=4.2*|*vers=4.1*) echo no >&2; exit 32;; esac; mount -n -t tmpfs \"$1\" \"$2\"");
+        await using var world = await HelperWorld.CreateAsync("case $5 in *vers=4.2*|*vers=4.1*) echo no >&2; exit 32;; esac; mount -n -t tmpfs \"$1\" \"$2\"");
 
         (await world.RunAsync("mount", "backup")).ShouldBe((0, ""));
 

@@ -24,7 +24,8 @@ internal static class MountProgram
             UseShellExecute = false,
             WorkingDirectory = "/",
         };
-        foreach (var argument in new[] { share, directory, "-o", options })
+        // -n: no note in /run/mount/utab, since the mount does not stay where mount.nfs sees it.
+        foreach (var argument in new[] { share, directory, "-n", "-o", options })
         {
             start.ArgumentList.Add(argument);
         }

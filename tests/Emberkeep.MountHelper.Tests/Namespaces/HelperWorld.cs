@@ -40,7 +40,7 @@ internal sealed class HelperWorld : IAsyncDisposable
     public static string SharesFile { get; } = string.Create(
         CultureInfo.InvariantCulture, $"[backup]\nshare = {Share}\noptions = nconnect=8\nmount_point_base = /run/base\nowner = 0\n");
 
-    /// <param name="mountScript">The lines of the script after it wrote its arguments to /run/calls; $1 is the share, $2 the directory, $4 the options.</param>
+    /// <param name="mountScript">The lines of the script after it wrote its arguments to /run/calls; $1 is the share, $2 the directory, $5 the options.</param>
     public static async Task<HelperWorld> CreateAsync(string mountScript = "mount -n -t tmpfs -o size=1m \"$1\" \"$2\"")
     {
         Assert.SkipUnless(File.Exists("/sbin/mount.nfs") || Environment.GetEnvironmentVariable("CI") == "true", "mount.nfs is not installed (nfs-common).");
