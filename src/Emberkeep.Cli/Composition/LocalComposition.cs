@@ -3,12 +3,12 @@ using Emberkeep.Cli.Commands;
 using Emberkeep.Cli.Output;
 using Emberkeep.Configuration;
 using Emberkeep.Configuration.Drivers;
-using Emberkeep.Configuration.Ini;
 using Emberkeep.Configuration.Loading;
 using Emberkeep.Configuration.Options;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Volumes;
 
@@ -30,7 +30,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     }
 
     /// <inheritdoc/>
-    public Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
+    public async Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
     {
         var loaded = Load(selection);
         if (selection.Repository is null && !loaded.Settings.IsSet(ServiceOptions.Driver))
@@ -43,9 +43,8 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
 
         var settings = loaded.Require();
         var driver = settings.Driver;
-        var store = OpenStore(settings, driver);
-        return Task.FromResult<BackupDriver>(
-            new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter)));
+        var store = await OpenStoreAsync(settings, driver, cancellationToken);
+        return new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter));
     }
 
     /// <inheritdoc/>
@@ -77,13 +76,16 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         Overrides = [.. selection.Overrides, .. OverridesOf(selection.Repository)],
     });
 
-    /// <summary>A repository on the command line is the same as its driver and path in a file.</summary>
-    private static IEnumerable<string> OverridesOf(string? repository) => repository is null
-        ? []
-        : [IniWriter.Override(ServiceOptions.Driver, "posix"), IniWriter.Override(PosixOptions.Path, RepositoryAddress.DirectoryOf(repository))];
+    /// <summary>A repository on the command line is the same as its driver and place in a file.</summary>
+    private static IEnumerable<string> OverridesOf(string? repository) => repository is null ? [] : RepositoryAddress.OverridesOf(repository);
 
-    private PosixStore OpenStore(Settings settings, DriverName driver)
+    private async Task<PosixStore> OpenStoreAsync(Settings settings, DriverName driver, CancellationToken cancellationToken)
     {
+        if (driver.Area == OptionArea.Nfs)
+        {
+            return await NfsStoreOpener.OpenAsync(NfsOptionsOf(settings), time, cancellationToken);
+        }
+
         if (driver.Area != OptionArea.Posix)
         {
             throw new BackupException(
@@ -102,6 +104,19 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
 
         return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) }, time);
     }
+
+    private static NfsStoreOptions NfsOptionsOf(Settings settings) => new()
+    {
+        Share = NfsShare.Parse(settings.Get(NfsOptions.Share) ?? "", NfsOptions.Share.Name),
+        MountOptions = NfsMountOptions.Parse(settings.Get(NfsOptions.MountOptions) ?? "", NfsOptions.MountOptions.Name),
+        Client = Enum.Parse<NfsClientKind>(settings.Get(NfsOptions.Client), ignoreCase: true),
+        IoTimeout = TimeSpan.FromSeconds(settings.Get(NfsOptions.IoTimeout)),
+        MountPointBase = settings.Get(NfsOptions.MountPointBase),
+        MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
+        StateDirectory = Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep"),
+        RootHelper = settings.Get(NfsOptions.RootHelper),
+        Files = new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) },
+    };
 
     private static ChunkedDriverOptions OptionsOf(Settings settings, DriverName driver) => new()
     {

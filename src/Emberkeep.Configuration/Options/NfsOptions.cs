@@ -40,4 +40,32 @@ public static class NfsOptions
         AppliesTo = OptionArea.Nfs,
         IsUsed = true,
     });
+
+    /// <summary>Who speaks NFS: the kernel through a mount, or the process itself.</summary>
+    public static Option<string> Client { get; } = Section.Add(new Option<string>("backup_nfs_client", Types.Choice("auto", "kernel", "user"), "auto")
+    {
+        Meaning = "Who speaks NFS: the `kernel` through a mount, or the process itself (`user`: libnfs, NFS version 3, no privilege). "
+            + "`auto` takes the kernel for a share that is mounted already or that emberkeep-mount may mount, else the process itself. "
+            + "Cinder has no such option.",
+        AppliesTo = OptionArea.Nfs,
+        IsUsed = true,
+    });
+
+    /// <summary>Seconds that a server may take to answer before the job fails.</summary>
+    public static Option<long> IoTimeout { get; } = Section.Add(new Option<long>("backup_io_timeout", Types.Integer(min: 1, max: 86400), "60")
+    {
+        Meaning = "Seconds that a server may take to answer one operation before the job fails. With the kernel's client it applies to mounting and "
+            + "to looking at the share; for reading and writing the mount options decide. Cinder has no such option.",
+        AppliesTo = OptionArea.Nfs,
+        IsUsed = true,
+    });
+
+    /// <summary>How emberkeep-mount gets the right to mount.</summary>
+    public static Option<string> RootHelper { get; } = Section.Add(new Option<string>("root_helper", Types.Text, "sudo -n")
+    {
+        Meaning = "How emberkeep-mount gets the right to mount: words to put before it, `none` when the process has the capability itself, or "
+            + "`socket:` and the path of the socket that systemd listens on.",
+        AppliesTo = OptionArea.Nfs,
+        IsUsed = true,
+    });
 }

@@ -1,0 +1,3 @@
+using Emberkeep.MountHelper;
+
+return (int)Command.Run(args, Console.In, Console.Out, Console.Error);

@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using Emberkeep.MountHelper.Grammar;
+using Emberkeep.Native.Mounting;
+using Emberkeep.Storage.FileSystem.Nfs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Emberkeep.Storage.FileSystem.Mounting;
+
+/// <summary>
+/// Mounts NFS shares when they are needed: one mount for all jobs and all processes of the host, on the mount point that Cinder would use.
+/// A mount that somebody else made is used and never changed; a mount that it made is unmounted when it is idle.
+/// </summary>
+public sealed class MountManager : IDisposable
+{
+    private readonly ConcurrentDictionary<string, ManagedShare> _shares = new(StringComparer.Ordinal);
+    private readonly MountManagerOptions _options;
+    private readonly IMountCommand _command;
+    private readonly MountRecognizer _recognizer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <param name="options">Where and how.</param>
+    /// <param name="command">What mounts and unmounts.</param>
+    /// <param name="time">The clock of waits and deadlines; null for the system's.</param>
+    /// <param name="logger">Gets what happens to mounts; null for nobody.</param>
+    public MountManager(MountManagerOptions options, IMountCommand command, TimeProvider? time = null, ILogger<MountManager>? logger = null)
+        : this(options, command, MountRecognizer.NfsTypes, time, logger)
+    {
+    }
+
+    internal MountManager(
+        MountManagerOptions options, IMountCommand command, IReadOnlyList<string> fileSystemTypes, TimeProvider? time = null, ILogger<MountManager>? logger = null)
+    {
+        Directory.CreateDirectory(options.MountPointBase);
+        _options = options with { MountPointBase = WithoutLinks(options.MountPointBase) };
+        _command = command;
+        _recognizer = new MountRecognizer(fileSystemTypes);
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<MountManager>.Instance;
+    }
+
+    /// <summary>Mounts a share unless it is mounted already. Dispose the lease when the job is done.</summary>
+    /// <exception cref="Errors.BackupException">
+    /// Unavailable, Unauthorized, NotFound or Unsupported when it cannot be mounted, with every attempt and a remedy; Conflict when something
+    /// else is mounted, or there are files, on the mount point.
+    /// </exception>
+    public Task<MountLease> AcquireAsync(NfsShare share, NfsMountOptions options, CancellationToken cancellationToken) =>
+        ShareOf(share).AcquireAsync(options, cancellationToken);
+
+    /// <summary>
+    /// To be called when a file operation failed with ESTALE: mounts the share anew, once for all leases of it. Whoever uses the share must
+    /// open everything again.
+    /// </summary>
+    /// <exception cref="Errors.BackupException">It cannot be mounted, or somebody else made the stale mount.</exception>
+    public Task HealAsync(MountLease lease, CancellationToken cancellationToken) => ShareOf(lease.Share).HealAsync(lease, cancellationToken);
+
+    /// <summary>Unmounts the shares that Emberkeep, in whichever process, mounted and that nobody has used for the idle time.</summary>
+    /// <returns>How many were unmounted.</returns>
+    public async Task<int> ReleaseIdleAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        Directory.CreateDirectory(_options.StateDirectory);
+        foreach (var directory in Directory.EnumerateDirectories(_options.StateDirectory))
+        {
+            if (new ShareState(directory, _time).ReadOwnMount() is { } own
+                && ShareAddress.TryParse(own.Share, out _, out _)
+                && await ShareOf(NfsShare.Parse(own.Share, directory)).UnmountIfIdleAsync(cancellationToken))
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>What is mounted below the base of the mount points. Touches no share.</summary>
+    public IReadOnlyList<MountedShare> List()
+    {
+        var entries = MountTable.Read().Entries.Where(e => Path.GetDirectoryName(e.MountPoint) == _options.MountPointBase).ToList();
+        return [.. entries.Select(e => new MountedShare(
+            e.Source,
+            e.MountPoint,
+            e.FileSystemType,
+            $"{e.Options},{e.FileSystemOptions}",
+            new ShareState(Path.Combine(_options.StateDirectory, Path.GetFileName(e.MountPoint)), _time).ReadOwnMount()?.Is(e, 0) ?? false,
+            entries.Exists(o => o.ParentId == e.Id)))];
+    }
+
+    /// <summary>
+    /// Makes sure that the repository on the share is the one that was there before, and writes down an identity on a share that has none.
+    /// </summary>
+    /// <exception cref="Errors.BackupException">Conflict when it is another one; the message names both and the file to remove.</exception>
+    public Task<RepositoryIdentity?> CheckIdentityAsync(MountLease lease, CancellationToken cancellationToken)
+    {
+        var memory = ShareOf(lease.Share).State.IdentityPath;
+        return Deadline.RunAsync(
+            lease.Share.ToString(),
+            _options.CheckTimeout,
+            _time,
+            () =>
+            {
+                lease.EnsureMounted();
+                return IdentityCheck.Run(lease.Path, lease.Share.ToString(), memory, isReadOnly: lease.Options.IsReadOnly);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Finds out what the share can do.</summary>
+    /// <exception cref="Errors.BackupException">Unauthorized when this process may not write there, with the command for the server's administrator.</exception>
+    public Task<ShareCapabilities> ProbeAsync(MountLease lease, CancellationToken cancellationToken) =>
+        Deadline.RunAsync(
+            lease.Share.ToString(),
+            _options.CheckTimeout,
+            _time,
+            () =>
+            {
+                lease.EnsureMounted();
+                return ShareProbe.Run(lease.Path, lease.Share.ToString(), lease.Share.Path);
+            },
+            cancellationToken);
+
+    /// <summary>Ends this process's use of all shares. What is mounted stays mounted until it is idle.</summary>
+    public void Dispose()
+    {
+        foreach (var share in _shares.Values)
+        {
+            share.Dispose();
+        }
+    }
+
+    private ManagedShare ShareOf(NfsShare share) =>
+        _shares.GetOrAdd(share.ToString(), _ => new ManagedShare(share, _options, _command, _recognizer, _time, _logger));
+
+    /// <summary>The path as the mount table has it.</summary>
+    private static string WithoutLinks(string directory)
+    {
+        var error = ShareCalls.Open(directory + "/.", ShareCalls.OpenReadOnly, 0, out var handle);
+        using (handle)
+        {
+            return error == 0 && new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is { } target ? target : Path.GetFullPath(directory);
+        }
+    }
+}

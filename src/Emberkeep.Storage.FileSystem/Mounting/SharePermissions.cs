@@ -1,0 +1,62 @@
+using System.Globalization;
+using Emberkeep.Errors;
+using Emberkeep.Native.Mounting;
+
+namespace Emberkeep.Storage.FileSystem.Mounting;
+
+/// <summary>
+/// Says in words what is wrong with owner, group and mode of a share's root. Nothing is ever changed from here: under root squash that would
+/// fail, and without it it would be the server's administrator's business all the same.
+/// </summary>
+internal sealed record SharePermissions(uint RootUser, uint RootGroup, int RootMode, uint User, IReadOnlyList<uint> Groups)
+{
+    private const int GroupWrite = 0x10;
+    private const int GroupAll = 0x38;
+    private const int SetGroupId = 0x400;
+
+    /// <summary>Reads the status of the root and what this process is.</summary>
+    public static SharePermissions Read(string root)
+    {
+        var error = ShareCalls.Status(root, out var status);
+        return error == 0
+            ? new SharePermissions(status.UserId, status.GroupId, status.Mode & 0xFFF, ShareCalls.EffectiveUser(), ShareCalls.Groups())
+            : throw new BackupException(ErrorKind.Unavailable, $"Cannot look at '{root}': {ShareCalls.Describe(error)}.", isTransient: true);
+    }
+
+    /// <summary>The error for a share where this process may not make files.</summary>
+    public BackupException Refused(string share, string exportedPath, string reason) =>
+        new(
+            ErrorKind.Unauthorized,
+            $"No file can be made in the root of the share {share} ({reason}): it belongs to user {RootUser} and group {RootGroup}, has mode {Octal(RootMode)}, and Emberkeep runs as user {User} with the groups {string.Join(", ", Groups.Distinct())}.",
+            $"On the server, as root: {Command(exportedPath)} (the directory itself is enough, nothing below it). If the export squashes all users (all_squash), give it to the anonymous user and group instead. Check as well that it is not exported read-only.");
+
+    /// <summary>What should be set right though it works for now.</summary>
+    public IReadOnlyList<string> Advice(string exportedPath)
+    {
+        var faults = new List<string>();
+        if (!Groups.Contains(RootGroup))
+        {
+            faults.Add($"the root of the share has group {RootGroup}, which this user is not in");
+        }
+
+        if ((RootMode & GroupWrite) == 0)
+        {
+            faults.Add($"the group may not write to the root of the share (mode {Octal(RootMode)})");
+        }
+
+        if ((RootMode & SetGroupId) == 0 && (RootMode & GroupAll) != 0 && Groups[0] != RootGroup)
+        {
+            faults.Add("the root of the share has no set-group-id bit, so new files get another group");
+        }
+
+        return faults.Count == 0 ? [] : [$"{string.Join("; ", faults)}. Other hosts may not be able to read or delete the backups. On the server, as root: {Command(exportedPath)}"];
+    }
+
+    private string Command(string exportedPath)
+    {
+        var quoted = $"'{exportedPath.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        return string.Create(CultureInfo.InvariantCulture, $"chgrp {Groups[0]} {quoted} && chmod 2770 {quoted}");
+    }
+
+    private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
+}

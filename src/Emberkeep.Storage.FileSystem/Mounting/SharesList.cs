@@ -1,0 +1,57 @@
+using Emberkeep.Errors;
+using Emberkeep.MountHelper.Grammar;
+using Emberkeep.Storage.FileSystem.Nfs;
+
+namespace Emberkeep.Storage.FileSystem.Mounting;
+
+/// <summary>
+/// Finds the name under which the administrator allowed a share to be mounted. Everybody may read the file; emberkeep-mount, which alone
+/// matters for safety, reads it again by itself.
+/// </summary>
+/// <param name="path">The path of the file.</param>
+internal sealed class SharesList(string path)
+{
+    /// <summary>The name of a share.</summary>
+    /// <param name="share">The share of the configuration.</param>
+    /// <param name="options">The mount options of the configuration; when there are any, the file must have the same.</param>
+    /// <param name="mountPoint">Where the configuration wants it mounted; null to take any.</param>
+    /// <exception cref="BackupException">The file lacks the share or says something else; the remedy has the lines to write.</exception>
+    public string NameOf(NfsShare share, NfsMountOptions options, string? mountPoint)
+    {
+        var entry = Read(share, options, mountPoint).Entries.FirstOrDefault(e => e.Share.Text == share.Address.Text)
+            ?? throw Fault($"{path} does not list the share {share}", share, options, mountPoint);
+        if (mountPoint is not null && entry.MountPoint != mountPoint)
+        {
+            throw Fault($"{path} has the share {share} mounted on {entry.MountPoint}, and the configuration (backup_mount_point_base) on {mountPoint}", share, options, mountPoint);
+        }
+
+        return options.IsEmpty || options.ToString() == entry.Options.ToString()
+            ? entry.Name
+            : throw Fault($"{path} has the options '{entry.Options}' for the share {share}, and the configuration (backup_mount_options) has '{options}'", share, options, mountPoint);
+    }
+
+    private SharesFile Read(NfsShare share, NfsMountOptions options, string? mountPoint)
+    {
+        try
+        {
+            return SharesFile.Parse(File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fault($"{path}, which lists the shares that may be mounted, cannot be read ({e.Message.TrimEnd('.')})", share, options, mountPoint);
+        }
+        catch (FormatException e)
+        {
+            throw new BackupException(ErrorKind.Invalid, $"{path}: {e.Message}", "The administrator has to correct the file.", innerException: e);
+        }
+    }
+
+    private BackupException Fault(string message, NfsShare share, NfsMountOptions options, string? mountPoint)
+    {
+        var lines = $"[backup]\nshare = {share}\noptions = {options}\nmount_point_base = {Path.GetDirectoryName(mountPoint) ?? "the value of backup_mount_point_base"}\nowner = {Native.Mounting.ShareCalls.EffectiveUser()}";
+        return new BackupException(
+            ErrorKind.Invalid,
+            $"{message}.",
+            $"As root, write these lines into {path} (owner root, mode 0644; any name of letters, digits, '-' and '_' will do in place of 'backup'):\n{lines}");
+    }
+}

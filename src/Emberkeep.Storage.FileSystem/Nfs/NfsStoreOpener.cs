@@ -1,0 +1,83 @@
+using System.Globalization;
+using Emberkeep.Errors;
+using Emberkeep.MountHelper.Grammar;
+using Emberkeep.Storage.FileSystem.Mounting;
+using Emberkeep.Storage.FileSystem.Nfs.UserClient;
+
+namespace Emberkeep.Storage.FileSystem.Nfs;
+
+/// <summary>Opens the store on a share with the client that was asked for.</summary>
+public static class NfsStoreOpener
+{
+    /// <summary>Opens the store. A share that is not mounted is mounted, and its identity checked.</summary>
+    /// <exception cref="BackupException">The share cannot be reached, or is not the one that it was before.</exception>
+    public static async Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
+        return client == NfsClientKind.User
+            ? new NfsStore(new NfsClientFileSystem(ClientOptions(options)), options.Files, time)
+            : await OpenMountedAsync(options, time, cancellationToken);
+    }
+
+    /// <summary>The kernel where it needs no more preparation, otherwise the client that needs none.</summary>
+    private static NfsClientKind Choose(NfsStoreOptions options)
+    {
+        var mountPoint = Path.Combine(options.MountPointBase, options.Share.MountPointName);
+        var isMounted = MountTable.Read().Entries.Any(entry => string.Equals(entry.MountPoint, mountPoint, StringComparison.Ordinal));
+        return isMounted || File.Exists(SharesFile.FixedPath) ? NfsClientKind.Kernel : NfsClientKind.User;
+    }
+
+    private static async Task<NfsStore> OpenMountedAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var manager = new MountManager(
+            new MountManagerOptions
+            {
+                MountPointBase = options.MountPointBase,
+                StateDirectory = options.StateDirectory,
+                Attempts = options.MountAttempts,
+                CommandTimeout = options.IoTimeout,
+                CheckTimeout = options.IoTimeout,
+            },
+            new HelperMountCommand(options.RootHelper),
+            time);
+        MountLease? lease = null;
+        try
+        {
+            lease = await manager.AcquireAsync(options.Share, options.MountOptions, cancellationToken);
+            await manager.CheckIdentityAsync(lease, cancellationToken);
+            return new NfsStore(lease, manager, options.Files, time);
+        }
+        catch
+        {
+            if (lease is not null)
+            {
+                await lease.DisposeAsync();
+            }
+
+            manager.Dispose();
+            throw;
+        }
+    }
+
+    private static NfsClientOptions ClientOptions(NfsStoreOptions options) => new()
+    {
+        Host = options.Share.Host,
+        ExportPath = options.Share.Path,
+        Port = Number(options, "port"),
+        MountPort = Number(options, "mountport"),
+        Version = VersionOf(options.MountOptions),
+        IoTimeout = options.IoTimeout,
+        ReadSize = TransferSize(options, "rsize"),
+        WriteSize = TransferSize(options, "wsize"),
+    };
+
+    /// <summary>Without a version this client takes the one that it has.</summary>
+    private static int VersionOf(NfsMountOptions options) =>
+        options.Version is { Length: > 0 } version && int.TryParse(version.Split('.')[0], CultureInfo.InvariantCulture, out var major) ? major : 3;
+
+    private static int? Number(NfsStoreOptions options, string name) =>
+        int.TryParse(options.MountOptions.Value(name), CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static int TransferSize(NfsStoreOptions options, string name) =>
+        Math.Clamp(Number(options, name) ?? NfsClientOptions.LargestTransfer, NfsClientOptions.SmallestTransfer, NfsClientOptions.LargestTransfer);
+}

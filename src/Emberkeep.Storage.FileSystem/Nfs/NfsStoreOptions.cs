@@ -1,0 +1,34 @@
+using Emberkeep.Storage.FileSystem.Posix;
+
+namespace Emberkeep.Storage.FileSystem.Nfs;
+
+/// <summary>Which share an <see cref="NfsStore"/> is on and how it is reached.</summary>
+public sealed record NfsStoreOptions
+{
+    /// <summary>The share.</summary>
+    public required NfsShare Share { get; init; }
+
+    /// <summary>Mount options; the client in this process takes those that concern it (<c>vers</c>, <c>port</c>, <c>mountport</c>, <c>rsize</c>, <c>wsize</c>).</summary>
+    public required NfsMountOptions MountOptions { get; init; }
+
+    /// <summary>Who speaks NFS.</summary>
+    public NfsClientKind Client { get; init; }
+
+    /// <summary>How long the server may take to answer.</summary>
+    public TimeSpan IoTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The directory with the mount points.</summary>
+    public required string MountPointBase { get; init; }
+
+    /// <summary>How often mounting is tried.</summary>
+    public int MountAttempts { get; init; } = 3;
+
+    /// <summary>A local directory that remembers mounts and repositories' identities.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>How emberkeep-mount gets the right to mount.</summary>
+    public string RootHelper { get; init; } = "sudo -n";
+
+    /// <summary>How files and directories are made.</summary>
+    public PosixStoreOptions Files { get; init; } = new();
+}

@@ -1,0 +1,86 @@
+using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Mounting;
+using Emberkeep.Storage.FileSystem.Nfs;
+
+namespace Emberkeep.MountScenarios;
+
+/// <summary>
+/// A process with a mount manager that does what its standard input says, one line at a time, and answers each with a line "ok ..." or
+/// "error KIND MESSAGE | REMEDY". The manager takes mounts of tmpfs for mounts of NFS.
+/// </summary>
+internal static class ManagerScenario
+{
+    public static async Task<int> RunAsync(string directory, string program, string[] settings)
+    {
+        var options = new MountManagerOptions
+        {
+            MountPointBase = Path.Combine(directory, "base"),
+            StateDirectory = Path.Combine(directory, "state"),
+            Attempts = int.Parse(Setting(settings, "attempts", "3")),
+            CommandTimeout = TimeSpan.FromSeconds(double.Parse(Setting(settings, "timeout", "30"))),
+            LockTimeout = TimeSpan.FromSeconds(30),
+            CheckTimeout = TimeSpan.FromSeconds(10),
+            IdleTime = TimeSpan.FromSeconds(double.Parse(Setting(settings, "idle", "0"))),
+        };
+        var command = new HelperMountCommand("none", program, Path.Combine(directory, "shares.conf"));
+        using var manager = new MountManager(options, command, ["tmpfs"]);
+        var leases = new Dictionary<string, MountLease>(StringComparer.Ordinal);
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            try
+            {
+                Console.WriteLine("ok " + await DoAsync(manager, leases, line.Split(' ')));
+            }
+            catch (BackupException e)
+            {
+                Console.WriteLine($"error {e.Kind} {e.Message} | {e.Remedy}".ReplaceLineEndings(" / "));
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task<string> DoAsync(MountManager manager, Dictionary<string, MountLease> leases, string[] words)
+    {
+        var token = CancellationToken.None;
+        switch (words)
+        {
+            case ["acquire", var name, var share]:
+                leases[name] = await manager.AcquireAsync(NfsShare.Parse(share, "backup_share"), NfsMountOptions.None, token);
+                return leases[name].Path;
+            case ["acquire-many", var count, var share]:
+                var all = await Task.WhenAll(Enumerable.Range(0, int.Parse(count)).Select(
+                    _ => manager.AcquireAsync(NfsShare.Parse(share, "backup_share"), NfsMountOptions.None, token)));
+                foreach (var lease in all)
+                {
+                    lease.EnsureMounted();
+                    await lease.DisposeAsync();
+                }
+
+                return all[0].Path;
+            case ["release", var name]:
+                await leases[name].DisposeAsync();
+                return "";
+            case ["check", var name]:
+                leases[name].EnsureMounted();
+                return "";
+            case ["heal", var name]:
+                await manager.HealAsync(leases[name], token);
+                return leases[name].Path;
+            case ["idle"]:
+                return (await manager.ReleaseIdleAsync(token)).ToString();
+            case ["list"]:
+                return string.Join(' ', manager.List().Select(m => $"{m.Source}:{m.FileSystemType}:{(m.IsOwn ? "own" : "foreign")}:{(m.IsHidden ? "hidden" : "seen")}"));
+            case ["identity", var name]:
+                return (await manager.CheckIdentityAsync(leases[name], token))?.Id.ToString() ?? "none";
+            case ["probe", var name]:
+                var found = await manager.ProbeAsync(leases[name], token);
+                return $"link={found.HardLink.Works} rename={found.RenameNoReplace.Works} free={found.FreeBytes}";
+            default:
+                throw new InvalidOperationException(string.Join(' ', words));
+        }
+    }
+
+    private static string Setting(string[] settings, string name, string otherwise) =>
+        settings.FirstOrDefault(s => s.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? otherwise;
+}
