@@ -73,6 +73,12 @@ internal sealed class CliApplication(Terminal terminal, Func<IComposition> compo
         var message = parse.Errors.Count > 0
             ? string.Join(" ", parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
             : "The command line is not complete.";
+        if (parse.CommandResult.Command is not Verb)
+        {
+            // The parser would say that a command is missing, also when there is one that it does not know.
+            message = parse.UnmatchedTokens is [var word, ..] ? $"There is no command '{word}'." : $"A command is missing behind '{command}'.";
+        }
+
         return reporter.Error(new BackupException(ErrorKind.Invalid, message, $"See `{command} --help`."));
     }
 

@@ -25,6 +25,9 @@ internal sealed class FakeBackupDriver : BackupDriver
     /// <summary>Thrown by every job and by the check.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Thrown when all records were discovered.</summary>
+    public BackupException? DiscoveryFailure { get; set; }
+
     /// <summary>Runs inside every job, with its progress and token.</summary>
     public Func<IProgress<JobProgress>, CancellationToken, Task>? DuringJob { get; set; }
 
@@ -101,6 +104,11 @@ internal sealed class FakeBackupDriver : BackupDriver
         foreach (var record in Records.ToList())
         {
             yield return record;
+        }
+
+        if (DiscoveryFailure is not null)
+        {
+            throw DiscoveryFailure;
         }
     }
 

@@ -87,13 +87,15 @@ internal sealed class BackupCreateCommand : Verb
 
         var started = invocation.Time.GetTimestamp();
         BackupRecord record;
+        long stored;
         using (var progress = invocation.StartProgress("backup"))
         {
             record = await driver.BackupAsync(request, volume, progress, cancellationToken);
             progress.Complete();
+            stored = progress.Last.BytesStored;
         }
 
-        Report(invocation.Reporter, record, path, invocation.Time.GetElapsedTime(started));
+        Report(invocation.Reporter, record, path, stored, invocation.Time.GetElapsedTime(started));
         return ExitCode.Success;
     }
 
@@ -163,7 +165,7 @@ internal sealed class BackupCreateCommand : Verb
         return invocation.Parse.GetValue(_incremental) ? ParentChoice.Newest(index, volumeId, path, invocation.Reporter) : null;
     }
 
-    private static void Report(Reporter reporter, BackupRecord record, string path, TimeSpan elapsed)
+    private static void Report(Reporter reporter, BackupRecord record, string path, long stored, TimeSpan elapsed)
     {
         if (reporter.IsJson)
         {
@@ -176,7 +178,7 @@ internal sealed class BackupCreateCommand : Verb
         else
         {
             var kind = record.IsIncremental ? $"increment of {record.ParentId}" : "full";
-            var amount = $"{BackupTable.SizeText(record)}, {Size.Count(record.ObjectCount, "object")}";
+            var amount = $"{BackupTable.SizeText(record)}, {Size.Text(stored)} stored in {Size.Count(record.ObjectCount, "object")}";
             reporter.Line($"backup {record.Id} of {path}: {kind}, {amount}, {Size.Duration(elapsed)}");
         }
     }

@@ -10,8 +10,17 @@ internal sealed class BackupDeleteCommand : Verb
 {
     private readonly BackupReference _backups;
 
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description = "Delete although the repository has backups that cannot be read and that may depend on these",
+    };
+
     public BackupDeleteCommand(Func<ParseResult, Invocation> start)
-        : base("delete", "Delete backups that no other backup depends on", start) => _backups = new BackupReference(this, ArgumentArity.OneOrMore);
+        : base("delete", "Delete backups that no other backup depends on", start)
+    {
+        _backups = new BackupReference(this, ArgumentArity.OneOrMore);
+        Add(_force);
+    }
 
     protected override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -23,7 +32,11 @@ internal sealed class BackupDeleteCommand : Verb
             CheckNotNeeded(backup, index, doomed);
         }
 
-        WarnOfUnknownDependents(invocation.Reporter, unreadable);
+        if (!invocation.Parse.GetValue(_force))
+        {
+            RefuseUnknownDependents(unreadable, driver.Location);
+        }
+
         var deleted = new List<string>();
         try
         {
@@ -58,12 +71,15 @@ internal sealed class BackupDeleteCommand : Verb
         }
     }
 
-    /// <summary>A backup whose metadata cannot be read may have any parent.</summary>
-    private static void WarnOfUnknownDependents(Reporter reporter, IReadOnlyList<BackupException> unreadable)
+    /// <summary>A backup whose metadata cannot be read may have any parent, and may be brought back from a copy of the repository.</summary>
+    private static void RefuseUnknownDependents(IReadOnlyList<BackupException> unreadable, string location)
     {
         if (unreadable.Count > 0)
         {
-            reporter.Note($"{unreadable.Count} backups could not be read, so whether they depend on what is deleted is not known");
+            throw new BackupException(
+                ErrorKind.Conflict,
+                $"{location} has {Size.Count(unreadable.Count, "part")} that cannot be read (see above), so whether a backup there depends on what is to be deleted is not known.",
+                "Put that right first, or delete with --force if nothing there is needed any more.");
         }
     }
 

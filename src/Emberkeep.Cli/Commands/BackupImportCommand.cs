@@ -29,9 +29,10 @@ internal sealed class BackupImportCommand : Verb
     protected override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var source = invocation.Parse.GetValue(_file) ?? "-";
-        invocation.Reporter.Detail($"reading {(IsStandardInput(source) ? "standard input" : source)}");
+        var name = IsStandardInput(source) ? "standard input" : source;
+        invocation.Reporter.Detail($"reading {name}");
         var text = await ReadAsync(invocation.Terminal, source, cancellationToken);
-        var imported = ExportedRecordCodec.Import(ParseRecord(text, source));
+        var imported = ExportedRecordCodec.Import(ParseRecord(text, name));
 
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
@@ -116,7 +117,7 @@ internal sealed class BackupImportCommand : Verb
         catch (JsonException e)
         {
             throw new BackupException(
-                ErrorKind.Invalid, $"{source} is not JSON: {e.Message}", "Give what `emberkeep backup export` printed.", innerException: e);
+                ErrorKind.Invalid, text.Length == 0 ? $"{source} is empty." : $"{source} is not JSON.", "Give what `emberkeep backup export` printed.", innerException: e);
         }
 
         throw new BackupException(

@@ -47,7 +47,7 @@ internal sealed class BackupListCommand : Verb
 
         if (unreadable.Count > 0)
         {
-            reporter.Note($"{unreadable.Count} damaged {(unreadable.Count == 1 ? "backup is" : "backups are")} not in the list");
+            reporter.Note($"the list is not complete: {Size.Count(unreadable.Count, "part")} of the repository could not be read");
         }
 
         return ExitCode.Success;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Emberkeep.Backups;
+using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Commands;
 
@@ -41,7 +42,7 @@ internal sealed class BackupReference
     public IReadOnlyList<BackupRecord> FindAll(Invocation invocation, BackupIndex index)
     {
         var volume = Volume(invocation, index);
-        return [.. Texts(invocation).Select(backup => index.Find(backup, volume)).DistinctBy(record => record.Id)];
+        return [.. Texts(invocation).Select(backup => Find(backup, volume, index, invocation)).DistinctBy(record => record.Id)];
     }
 
     /// <summary>Every backup, or every one of the volume that the user named.</summary>
@@ -50,6 +51,23 @@ internal sealed class BackupReference
         var volume = Volume(invocation, index);
         return [.. index.Records.Where(record => volume is null || record.VolumeId == volume)];
     }
+
+    /// <summary>A backup that is there but damaged is not in the index; saying that there is none would be wrong.</summary>
+    private static BackupRecord Find(string text, VolumeId? volume, BackupIndex index, Invocation invocation)
+    {
+        try
+        {
+            return index.Find(text, volume);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound && Damage(text, invocation) is { } damage)
+        {
+            throw new BackupException(damage.Kind, $"Backup {text} is there but cannot be read: {damage.Message}", damage.Remedy, innerException: e);
+        }
+    }
+
+    private static BackupException? Damage(string text, Invocation invocation) => BackupId.TryParse(text, out var id)
+        ? invocation.Unreadable.FirstOrDefault(problem => problem.Message.Contains($"_backup_{id}_", StringComparison.Ordinal))
+        : null;
 
     private VolumeId? Volume(Invocation invocation, BackupIndex index) =>
         invocation.Parse.GetValue(_volume) is { } text ? VolumeReference.Resolve(text, index, invocation) : null;

@@ -35,6 +35,9 @@ internal sealed class Invocation
 
     public IComposition Composition => _composition.Value;
 
+    /// <summary>What could not be read when the repository was read; empty before that.</summary>
+    public IReadOnlyList<BackupException> Unreadable { get; private set; } = [];
+
     /// <summary>Opens the repository that the command line or the configuration names.</summary>
     public Task<BackupDriver> OpenDriverAsync(CancellationToken cancellationToken) => OpenDriverAsync(Settings.Selection, cancellationToken);
 
@@ -52,11 +55,20 @@ internal sealed class Invocation
     {
         var records = new List<BackupRecord>();
         var unreadable = new List<BackupException>();
-        await foreach (var record in driver.DiscoverAsync(OnDamaged, cancellationToken))
+        try
         {
-            records.Add(record);
+            await foreach (var record in driver.DiscoverAsync(OnDamaged, cancellationToken))
+            {
+                records.Add(record);
+            }
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.Unauthorized && records.Count > 0)
+        {
+            // A directory that this user may not look into; the store reports it behind everything that it could read.
+            OnDamaged(e);
         }
 
+        Unreadable = unreadable;
         return (new BackupIndex(records, driver.Location), unreadable);
 
         void OnDamaged(BackupException problem)

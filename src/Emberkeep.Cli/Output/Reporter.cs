@@ -9,6 +9,9 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
 {
     private const string ProgramName = "emberkeep";
 
+    /// <summary>ENOSPC of Linux, which the runtime keeps as the exception's HResult.</summary>
+    private const int NoSpaceErrno = 28;
+
     /// <summary>True when results are JSON.</summary>
     public bool IsJson => format == OutputFormat.Json;
 
@@ -19,22 +22,25 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     public bool IsVerbose => isVerbose;
 
     /// <summary>Writes one JSON value.</summary>
-    public void Json<T>(T value, JsonTypeInfo<T> type) => terminal.Out.WriteLine(JsonSerializer.Serialize(value, type));
+    public void Json<T>(T value, JsonTypeInfo<T> type) => Print(() => terminal.Out.WriteLine(JsonSerializer.Serialize(value, type)));
 
     /// <summary>Writes a line of text.</summary>
-    public void Line(string text) => terminal.Out.WriteLine(Printable.Text(text));
+    public void Line(string text) => Print(() => terminal.Out.WriteLine(Printable.Text(text)));
 
     /// <summary>Writes a table in the way that suits the reader.</summary>
     public void Table(TextTable table)
     {
-        if (terminal.IsOutTerminal)
+        Print(() =>
         {
-            TerminalTable.Write(table, terminal, useColor);
-        }
-        else
-        {
-            PlainTable.Write(table, terminal.Out);
-        }
+            if (terminal.IsOutTerminal)
+            {
+                TerminalTable.Write(table, terminal, useColor);
+            }
+            else
+            {
+                PlainTable.Write(table, terminal.Out);
+            }
+        });
     }
 
     /// <summary>Tells the user something worth knowing, on standard error.</summary>
@@ -90,6 +96,23 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     /// <summary>An error in the form of JSON output.</summary>
     public ErrorView ViewOf(BackupException problem) =>
         new(problem.Kind.ToString(), problem.Message, problem.Remedy, ExitCode.Of(problem.Kind), Cause(problem));
+
+    /// <summary>Standard output may be a full disk or closed, which is no defect of this program.</summary>
+    private static void Print(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException(
+                e.HResult == NoSpaceErrno ? ErrorKind.NoSpace : ErrorKind.Unavailable,
+                $"Standard output cannot be written: {e.Message}",
+                "See where it goes to. What the command had done by then stands; `emberkeep backup list` shows the backups.",
+                innerException: e);
+        }
+    }
 
     private string? Cause(BackupException problem) => isVerbose ? problem.InnerException?.ToString() : null;
 

@@ -41,6 +41,18 @@ internal abstract class ProgressDisplay(TimeProvider time) : IProgress<JobProgre
         }
     }
 
+    /// <summary>What was reported last.</summary>
+    public JobProgress Last
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last;
+            }
+        }
+    }
+
     /// <summary>Says that the job ended well. Later reports are ignored.</summary>
     public void Complete() => End(success: true);
 

@@ -12,7 +12,7 @@ internal static class ObjectErrors
     public static BackupException Corrupt(string where, string what, Exception? cause = null) => new(
         ErrorKind.Corrupt,
         $"{where} is damaged: {what}.",
-        "Run 'emberkeep verify' to see which backups are affected; put the object back from a copy of the repository if there is one.",
+        "Run `emberkeep backup verify --all` to see which backups are affected; put the object back from a copy of the repository if there is one.",
         innerException: cause);
 
     /// <summary>An object that asks for more memory than is given to a decompressor.</summary>

@@ -33,7 +33,7 @@ public sealed class BackupCreateTests
         var selection = runner.Composition.Selections.ShouldHaveSingleItem();
         selection.Repository.ShouldBe("/srv/r");
         selection.Overrides.ShouldBe(["a=b", "backup_compression_algorithm=zstd"]);
-        result.Out.ShouldStartWith($"backup {request.Id} of {Path}: full, 3 MiB, 1 object,");
+        result.Out.ShouldStartWith($"backup {request.Id} of {Path}: full, 3 MiB, 0 B stored in 1 object,");
         runner.Driver.IsDisposed.ShouldBeTrue();
         runner.Composition.Volumes[Path].IsDisposed.ShouldBeTrue();
     }

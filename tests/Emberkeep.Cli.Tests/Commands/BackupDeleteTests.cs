@@ -50,6 +50,20 @@ public sealed class BackupDeleteTests
     }
 
     [Fact]
+    public async Task Delete_WithUnreadableBackups_IsRefusedUnlessForced()
+    {
+        // The unreadable one may be an increment of what is to be deleted, and may be brought back one day.
+        var runner = new CliRunner(Full) { Driver = { Damaged = { new BackupException(ErrorKind.Corrupt, "x_metadata is cut short.") } } };
+        var refused = await runner.RunAsync("backup", "delete", "aabb");
+        refused.ExitCode.ShouldBe(ExitCode.Conflict);
+        refused.Error.ShouldContain("--force");
+        runner.Driver.Deleted.ShouldBeEmpty();
+
+        (await runner.RunAsync("backup", "delete", "aabb", "--force")).ExitCode.ShouldBe(0);
+        runner.Driver.Deleted.ShouldBe([Full.Id]);
+    }
+
+    [Fact]
     public async Task Delete_DriverFails_ReportsWhatIsGone()
     {
         var runner = new CliRunner(Full) { Driver = { Failure = new BackupException(ErrorKind.Unauthorized, "Read-only.") } };

@@ -96,6 +96,19 @@ public sealed class BackupListTests
         (await new CliRunner().RunAsync("backup", "list", "--limit", limit)).ExitCode.ShouldBe(ExitCode.Invalid);
 
     [Fact]
+    public async Task List_DirectoryThatMayNotBeRead_IsAWarningUnlessItIsAll()
+    {
+        var refusal = new BackupException(ErrorKind.Unauthorized, "Cannot list 'x'.");
+        var partly = await new CliRunner(Full) { Driver = { DiscoveryFailure = refusal } }.RunAsync("backup", "list");
+        partly.ExitCode.ShouldBe(0);
+        partly.Lines.Length.ShouldBe(2);
+        partly.Error.ShouldContain("warning: Cannot list 'x'.");
+
+        var wholly = await new CliRunner { Driver = { DiscoveryFailure = refusal } }.RunAsync("backup", "list");
+        wholly.ExitCode.ShouldBe(ExitCode.NotPermitted);
+    }
+
+    [Fact]
     public async Task List_DamagedBackups_AreMentionedAndTheRestIsListed()
     {
         var runner = new CliRunner(Full);
@@ -103,7 +116,7 @@ public sealed class BackupListTests
         var text = await runner.RunAsync("backup", "list");
         text.ExitCode.ShouldBe(0);
         text.Lines.Length.ShouldBe(2);
-        text.Error.ShouldBe("emberkeep: warning: x_metadata is cut short.\n  -> Restore it.\nemberkeep: 1 damaged backup is not in the list\n");
+        text.Error.ShouldBe("emberkeep: warning: x_metadata is cut short.\n  -> Restore it.\nemberkeep: the list is not complete: 1 part of the repository could not be read\n");
 
         var json = await runner.RunAsync("backup", "list", "--output", "json", "--quiet");
         json.ExitCode.ShouldBe(0);

@@ -87,6 +87,13 @@ public sealed class BackupRecordTests
         (await new CliRunner(Full) { Input = input }.RunAsync("backup", "import")).ExitCode.ShouldBe(ExitCode.Invalid);
 
     [Fact]
+    public async Task Import_RubbishOnStandardInput_IsCalledSo()
+    {
+        (await new CliRunner(Full).RunAsync("backup", "import")).Error.ShouldContain("standard input is empty.");
+        (await new CliRunner(Full) { Input = "?" }.RunAsync("backup", "import", "-")).Error.ShouldContain("standard input is not JSON.");
+    }
+
+    [Fact]
     public async Task Import_HugeInput_IsInvalid() =>
         (await new CliRunner(Full) { Input = new string(' ', (4 << 20) + 1) }.RunAsync("backup", "import")).ExitCode.ShouldBe(ExitCode.Invalid);
 }

@@ -74,4 +74,16 @@ public sealed class BackupShowTests
     [Fact]
     public void ExitCodes_EveryKind_IsDocumented() =>
         Enum.GetValues<ErrorKind>().Select(ExitCode.Of).Except(ExitCode.All.Select(item => item.Code)).ShouldBeEmpty();
+
+    [Fact]
+    public async Task Show_BackupWhoseMetadataIsDamaged_IsDamagedAndNotUnknown()
+    {
+        var runner = new CliRunner(Samples.Record(0xaabb0001));
+        var lost = Samples.Id(0xccdd0002);
+        runner.Driver.Damaged.Add(new BackupException(ErrorKind.Corrupt, $"volume_x_backup_{lost}_metadata is cut short.", "Restore it."));
+        var result = await runner.RunAsync("backup", "show", lost.ToString());
+        result.ExitCode.ShouldBe(ExitCode.Damaged);
+        result.Error.ShouldContain($"Backup {lost} is there but cannot be read");
+        (await runner.RunAsync("backup", "show", Samples.Id(0xccdd0003).ToString())).ExitCode.ShouldBe(ExitCode.NotFound);
+    }
 }

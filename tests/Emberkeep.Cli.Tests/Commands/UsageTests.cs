@@ -52,6 +52,14 @@ public sealed class UsageTests
         runner.WasComposed.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("There is no command 'lst'.", "backup", "lst")]
+    [InlineData("There is no command 'frobnicate'.", "frobnicate")]
+    [InlineData("A command is missing behind 'emberkeep backup'.", "backup")]
+    [InlineData("A command is missing behind 'emberkeep'.")]
+    public async Task Usage_WrongCommand_IsNamed(string message, params string[] arguments) =>
+        (await new CliRunner().RunAsync(arguments)).Error.ShouldStartWith($"emberkeep: {message}\n");
+
     [Fact]
     public async Task Usage_WrongWithJson_IsOneObject()
     {

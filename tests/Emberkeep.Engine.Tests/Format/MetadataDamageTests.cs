@@ -99,7 +99,7 @@ public sealed class MetadataDamageTests
         error.Kind.ShouldBe(ErrorKind.Corrupt);
         error.Message.ShouldStartWith("index of X is damaged: ");
         error.Message.ShouldContain(reason);
-        error.Remedy.ShouldNotBeNull().ShouldContain("emberkeep verify");
+        error.Remedy.ShouldNotBeNull().ShouldContain("emberkeep backup verify");
     }
 
     [Fact]

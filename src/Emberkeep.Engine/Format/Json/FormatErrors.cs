@@ -6,7 +6,7 @@ namespace Emberkeep.Engine.Format.Json;
 internal static class FormatErrors
 {
     private const string DamagedRemedy =
-        "Run 'emberkeep verify' to see which backups are affected; put the file back from a copy of the repository if there is one.";
+        "Run `emberkeep backup verify --all` to see which backups are affected; put the file back from a copy of the repository if there is one.";
 
     /// <summary>A file that does not hold what the format demands.</summary>
     /// <param name="where">Names the file.</param>
