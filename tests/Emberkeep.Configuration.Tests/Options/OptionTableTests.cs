@@ -30,7 +30,10 @@ public sealed class OptionTableTests
 
         names.ShouldBeUnique(StringComparer.Ordinal);
         names.Order(StringComparer.Ordinal).ShouldBe(
-            CinderOptions.All.Select(row => row.Data.Item1).Concat(["backup_compression_level", "backup_workers_per_job"]).Order(StringComparer.Ordinal));
+            CinderOptions.All.Select(row => row.Data.Item1).Concat(
+            [
+                "backup_compression_level", "backup_workers_per_job", "backup_nfs_client", "backup_io_timeout", "root_helper",
+            ]).Order(StringComparer.Ordinal));
     }
 
     [Theory]
