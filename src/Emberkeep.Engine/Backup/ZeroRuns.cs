@@ -10,7 +10,7 @@ namespace Emberkeep.Engine.Backup;
 internal static class ZeroRuns
 {
     /// <summary>The shortest run of zeros that is worth an object of its own.</summary>
-    public const long Threshold = 16L << 20;
+    public const long Threshold = 8L << 20;
 
     /// <summary>
     /// Cuts a changed stretch into objects: data, and canonical objects of zeros. <paramref name="zeroStretches"/> are disjoint, in
