@@ -1,5 +1,4 @@
 using Emberkeep.Cli.Composition;
-using Emberkeep.Cli.Output;
 using Emberkeep.Errors;
 using Emberkeep.Testing;
 
@@ -97,10 +96,10 @@ public sealed class LocalCompositionTests : IDisposable
         var file = Path.Combine(_directory.Path, "emberkeep.conf");
         await File.WriteAllTextAsync(
             file, $"[DEFAULT]\nbackup_driver = posix\nbackup_posix_path = {_repository}\nbackup_s3_store_secret_key = hidden\n", TestContext.Current.CancellationToken);
-        var check = await RunBareAsync("config", "check", "--config-file", file);
+        var check = await RealCli.RunAsync("config", "check", "--config-file", file);
         check.ExitCode.ShouldBe(0, check.Error);
         check.Lines[^1].ShouldBe("access: ok");
-        var show = await RunBareAsync("config", "show", "--config-file", file);
+        var show = await RealCli.RunAsync("config", "show", "--config-file", file);
         show.Out.ShouldContain($"{_repository}  {file}:3");
         show.Out.ShouldNotContain("hidden");
     }
@@ -110,7 +109,7 @@ public sealed class LocalCompositionTests : IDisposable
     {
         var file = Path.Combine(_directory.Path, "emberkeep.conf");
         await File.WriteAllTextAsync(file, "[DEFAULT]\nbackup_driver = posix\nbackup_file_size = many\nbackup_compression_algorithm = rot13\n", TestContext.Current.CancellationToken);
-        var result = await RunBareAsync("backup", "list", "--config-file", file);
+        var result = await RealCli.RunAsync("backup", "list", "--config-file", file);
         result.ExitCode.ShouldBe(ExitCode.Invalid);
         result.Error.ShouldContain($"\n  {file}:3: backup_file_size: ");
         result.Error.ShouldContain($"\n  {file}:4: backup_compression_algorithm: ");
@@ -119,7 +118,7 @@ public sealed class LocalCompositionTests : IDisposable
     [Fact]
     public async Task NoRepository_SaysHowToNameOne()
     {
-        var result = await RunBareAsync("backup", "list", "--config-file", "/dev/null");
+        var result = await RealCli.RunAsync("backup", "list", "--config-file", "/dev/null");
         result.ExitCode.ShouldBe(ExitCode.Invalid);
         result.Error.ShouldContain("--repository");
     }
@@ -155,15 +154,5 @@ public sealed class LocalCompositionTests : IDisposable
         return await File.ReadAllBytesAsync(target, TestContext.Current.CancellationToken);
     }
 
-    private Task<CliResult> RunAsync(params string[] arguments) => RunBareAsync([.. arguments, "--config-file", "/dev/null", "--repository", _repository]);
-
-    private static async Task<CliResult> RunBareAsync(params string[] arguments)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal { OpenInput = () => TextReader.Null, Out = output, Error = error, Environment = _ => null };
-        var application = new CliApplication(terminal, () => new LocalComposition(TimeProvider.System), TimeProvider.System);
-        var exitCode = await application.RunAsync(arguments, TestContext.Current.CancellationToken);
-        return new CliResult(exitCode, output.ToString(), error.ToString());
-    }
+    private Task<CliResult> RunAsync(params string[] arguments) => RealCli.RunAsync([.. arguments, "--config-file", "/dev/null", "--repository", _repository]);
 }
