@@ -13,7 +13,8 @@ all: build
 
 build:
 	dotnet publish src/Emberkeep.Cli/Emberkeep.Cli.csproj -c $(CONFIGURATION) -r $(RID) --no-self-contained -p:PublishReadyToRun=true -o out -v quiet
-	@echo "built out/emberkeep"
+	dotnet publish src/Emberkeep.MountHelper/Emberkeep.MountHelper.csproj -c $(CONFIGURATION) -r $(RID) --no-self-contained -p:PublishReadyToRun=true -o out/libexec -v quiet
+	@echo "built out/emberkeep and out/libexec/emberkeep-mount"
 
 demo: build
 	eng/demo.sh out/emberkeep
