@@ -1,4 +1,5 @@
 using Emberkeep.Errors;
+using Emberkeep.Native.Mounting;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
 
@@ -6,7 +7,7 @@ namespace Emberkeep.MountScenarios;
 
 /// <summary>
 /// A process with a mount manager that does what its standard input says, one line at a time, and answers each with a line "ok ..." or
-/// "error KIND MESSAGE | REMEDY". The manager takes mounts of tmpfs for mounts of NFS.
+/// "error KIND MESSAGE | REMEDY". The manager takes mounts of tmpfs for mounts of NFS unless types= says otherwise.
 /// </summary>
 internal static class ManagerScenario
 {
@@ -23,7 +24,7 @@ internal static class ManagerScenario
             IdleTime = TimeSpan.FromSeconds(double.Parse(Setting(settings, "idle", "0"))),
         };
         var command = new HelperMountCommand("none", program, Path.Combine(directory, "shares.conf"));
-        using var manager = new MountManager(options, command, ["tmpfs"]);
+        using var manager = new MountManager(options, command, Setting(settings, "types", "tmpfs").Split(','), Look);
         var leases = new Dictionary<string, MountLease>(StringComparer.Ordinal);
         while (await Console.In.ReadLineAsync() is { } line)
         {
@@ -75,11 +76,15 @@ internal static class ManagerScenario
                 return (await manager.CheckIdentityAsync(leases[name], token))?.Id.ToString() ?? "none";
             case ["probe", var name]:
                 var found = await manager.ProbeAsync(leases[name], token);
-                return $"link={found.HardLink.Works} rename={found.RenameNoReplace.Works} free={found.FreeBytes}";
+                return $"link={found.HardLink.Works} rename={found.RenameNoReplace.Works} {found}".ReplaceLineEndings(" ") + string.Join(' ', found.Advice);
             default:
                 throw new InvalidOperationException(string.Join(' ', words));
         }
     }
+
+    /// <summary>A share counts as stale while it has a file of that name: a tmpfs cannot become stale by itself.</summary>
+    private static int Look(string path, out MountStatusBuffer status) =>
+        ShareCalls.Status(path, out status) is not 0 and var error ? error : File.Exists(Path.Combine(path, "stale")) ? ShareCalls.StaleHandle : 0;
 
     private static string Setting(string[] settings, string name, string otherwise) =>
         settings.FirstOrDefault(s => s.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? otherwise;

@@ -28,6 +28,7 @@ internal static class ShareCalls
     private const int SeekHole = 4;
     private const int PunchHoleKeepSize = 2 | 1;
     private const int StatusWithoutAsking = 0x4000 | 0x800; // AT_STATX_DONT_SYNC, AT_NO_AUTOMOUNT
+    private const int StatusByAsking = 0x2000 | 0x800; // AT_STATX_FORCE_SYNC, AT_NO_AUTOMOUNT
     private const uint StatusMask = 0x7FF | 0x1000; // STATX_BASIC_STATS, STATX_MNT_ID
     private const uint StatusUniqueMountId = 0x4000; // STATX_MNT_ID_UNIQUE, Linux 6.8
 
@@ -48,9 +49,12 @@ internal static class ShareCalls
     /// <summary>Takes the whole-file lock that ends with the last handle; <see cref="WouldBlock"/> when somebody else has it.</summary>
     public static int TryLock(SafeFileHandle file) => Result(ShareLibc.Lock(file, LockExclusiveNonBlocking));
 
-    /// <summary>The status of a path as far as it is known without asking a server, with the mount that it is on.</summary>
+    /// <summary>
+    /// The status of a path, with the mount that it is on. Asks the server: what the kernel remembers would hide a stale handle. So it can
+    /// hang, and has to be called with a deadline.
+    /// </summary>
     public static int Status(string path, out MountStatusBuffer status) =>
-        Result(ShareLibc.Status(CurrentDirectory, path, StatusWithoutAsking, StatusMask, out status));
+        Result(ShareLibc.Status(CurrentDirectory, path, StatusByAsking, StatusMask, out status));
 
     /// <summary>A number of the mount that a path is on that is never used again; 0 where the kernel has none.</summary>
     public static int UniqueMountId(string path, out ulong id)

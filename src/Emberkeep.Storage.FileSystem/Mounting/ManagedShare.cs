@@ -12,19 +12,28 @@ internal sealed class ManagedShare : IDisposable
     private readonly MountManagerOptions _options;
     private readonly MountRecognizer _recognizer;
     private readonly ShareMounter _mounter;
+    private readonly LookAtRoot _look;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private UserMark? _mark;
     private int _leases;
 
-    public ManagedShare(NfsShare share, MountManagerOptions options, IMountCommand command, MountRecognizer recognizer, TimeProvider time, ILogger logger)
+    public ManagedShare(
+        NfsShare share,
+        MountManagerOptions options,
+        IMountCommand command,
+        MountRecognizer recognizer,
+        LookAtRoot look,
+        TimeProvider time,
+        ILogger logger)
     {
         Share = share;
         MountPoint = Path.Combine(options.MountPointBase, share.MountPointName);
         State = new ShareState(Path.Combine(options.StateDirectory, share.MountPointName), time);
         _options = options;
         _recognizer = recognizer;
+        _look = look;
         _mounter = new ShareMounter(share, MountPoint, options, command, time, logger);
         _time = time;
         _logger = logger;
@@ -40,30 +49,19 @@ internal sealed class ManagedShare : IDisposable
         ExclusivelyAsync(
             async () =>
             {
-                var mount = await EnsureMountedAsync(options, cancellationToken);
+                await EnsureMountedAsync(options, cancellationToken);
                 _mark ??= State.Join();
                 _leases++;
                 State.Touch();
-                return new MountLease(this, options, mount.Id);
+                return new MountLease(this, options);
             },
             cancellationToken);
 
     /// <summary>
-    /// Mounts a share anew whose handle is stale, once for all who use it: whoever comes second finds another mount and has nothing to do.
+    /// Mounts the share anew if its root is stale. Whoever comes second, here or in another process, finds a good root and has nothing to do.
     /// </summary>
-    public Task<bool> HealAsync(MountLease lease, CancellationToken cancellationToken) =>
-        ExclusivelyAsync(
-            async () =>
-            {
-                if (Find() is { } found && found.Id == lease.MountId)
-                {
-                    await RemoveStaleAsync(found, cancellationToken);
-                }
-
-                lease.MountId = (await EnsureMountedAsync(lease.Options, cancellationToken)).Id;
-                return true;
-            },
-            cancellationToken);
+    public Task<MountEntry> HealAsync(NfsMountOptions options, CancellationToken cancellationToken) =>
+        ExclusivelyAsync(() => EnsureMountedAsync(options, cancellationToken), cancellationToken);
 
     public async ValueTask ReleaseAsync()
     {
@@ -189,7 +187,7 @@ internal sealed class ManagedShare : IDisposable
     private async Task<bool> ReachesAsync(MountEntry mount, CancellationToken cancellationToken)
     {
         var (error, status) = await Deadline.RunAsync(
-            Share.ToString(), _options.CheckTimeout, _time, () => (ShareCalls.Status(MountPoint, out var buffer), buffer), cancellationToken);
+            Share.ToString(), _options.CheckTimeout, _time, () => (_look(MountPoint, out var buffer), buffer), cancellationToken);
         if (error == ShareCalls.StaleHandle)
         {
             return false;

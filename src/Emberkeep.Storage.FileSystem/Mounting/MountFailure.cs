@@ -13,12 +13,19 @@ internal static class MountFailure
     {
         var last = attempts[^1];
         var (kind, remedy, isTransient) = Meaning(share, last);
-        var texts = attempts.Select((a, i) => $"attempt {i + 1}: {a.Text.ReplaceLineEndings("; ")}");
         return new BackupException(
             kind,
-            $"The share {share} cannot be mounted ({string.Join(" | ", attempts.Count == 1 ? [last.Text.ReplaceLineEndings("; ")] : texts)}).",
+            $"The share {share} cannot be mounted ({Describe(attempts)}).",
             last.Remedy ?? remedy,
             isTransient);
+    }
+
+    private static string Describe(IReadOnlyList<MountResult> attempts)
+    {
+        var texts = attempts.Select(a => a.Text.ReplaceLineEndings("; ")).ToList();
+        return texts.Distinct(StringComparer.Ordinal).Count() == 1
+            ? $"{attempts.Count} {(attempts.Count == 1 ? "attempt" : "attempts")}: {texts[0]}"
+            : string.Join(" | ", texts.Select((text, i) => $"attempt {i + 1}: {text}"));
     }
 
     /// <summary>

@@ -8,11 +8,10 @@ public sealed class MountLease : IAsyncDisposable
     private readonly ManagedShare _share;
     private int _isDisposed;
 
-    internal MountLease(ManagedShare share, NfsMountOptions options, int mountId)
+    internal MountLease(ManagedShare share, NfsMountOptions options)
     {
         _share = share;
         Options = options;
-        MountId = mountId;
     }
 
     /// <summary>The share.</summary>
@@ -22,9 +21,6 @@ public sealed class MountLease : IAsyncDisposable
     public string Path => _share.MountPoint;
 
     internal NfsMountOptions Options { get; }
-
-    /// <summary>The mount that the holder of this lease works on; another one after healing.</summary>
-    internal int MountId { get; set; }
 
     /// <summary>
     /// Makes sure that the share is still mounted on the path, before something is written there. Reads the mount table only, so that a dead

@@ -17,6 +17,7 @@ public sealed class MountManager : IDisposable
     private readonly MountManagerOptions _options;
     private readonly IMountCommand _command;
     private readonly MountRecognizer _recognizer;
+    private readonly LookAtRoot _look;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -25,17 +26,23 @@ public sealed class MountManager : IDisposable
     /// <param name="time">The clock of waits and deadlines; null for the system's.</param>
     /// <param name="logger">Gets what happens to mounts; null for nobody.</param>
     public MountManager(MountManagerOptions options, IMountCommand command, TimeProvider? time = null, ILogger<MountManager>? logger = null)
-        : this(options, command, MountRecognizer.NfsTypes, time, logger)
+        : this(options, command, MountRecognizer.NfsTypes, ShareCalls.Status, time, logger)
     {
     }
 
     internal MountManager(
-        MountManagerOptions options, IMountCommand command, IReadOnlyList<string> fileSystemTypes, TimeProvider? time = null, ILogger<MountManager>? logger = null)
+        MountManagerOptions options,
+        IMountCommand command,
+        IReadOnlyList<string> fileSystemTypes,
+        LookAtRoot look,
+        TimeProvider? time = null,
+        ILogger<MountManager>? logger = null)
     {
         Directory.CreateDirectory(options.MountPointBase);
         _options = options with { MountPointBase = WithoutLinks(options.MountPointBase) };
         _command = command;
         _recognizer = new MountRecognizer(fileSystemTypes);
+        _look = look;
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<MountManager>.Instance;
     }
@@ -49,11 +56,11 @@ public sealed class MountManager : IDisposable
         ShareOf(share).AcquireAsync(options, cancellationToken);
 
     /// <summary>
-    /// To be called when a file operation failed with ESTALE: mounts the share anew, once for all leases of it. Whoever uses the share must
-    /// open everything again.
+    /// To be called when a file operation failed with ESTALE: mounts the share anew if its root is stale, once for all leases of it; if only
+    /// a file below is stale, nothing needs to be done. Either way the caller opens by path again what it had open.
     /// </summary>
     /// <exception cref="Errors.BackupException">It cannot be mounted, or somebody else made the stale mount.</exception>
-    public Task HealAsync(MountLease lease, CancellationToken cancellationToken) => ShareOf(lease.Share).HealAsync(lease, cancellationToken);
+    public Task HealAsync(MountLease lease, CancellationToken cancellationToken) => ShareOf(lease.Share).HealAsync(lease.Options, cancellationToken);
 
     /// <summary>Unmounts the shares that Emberkeep, in whichever process, mounted and that nobody has used for the idle time.</summary>
     /// <returns>How many were unmounted.</returns>
@@ -130,7 +137,7 @@ public sealed class MountManager : IDisposable
     }
 
     private ManagedShare ShareOf(NfsShare share) =>
-        _shares.GetOrAdd(share.ToString(), _ => new ManagedShare(share, _options, _command, _recognizer, _time, _logger));
+        _shares.GetOrAdd(share.ToString(), _ => new ManagedShare(share, _options, _command, _recognizer, _look, _time, _logger));
 
     /// <summary>The path as the mount table has it.</summary>
     private static string WithoutLinks(string directory)

@@ -41,6 +41,11 @@ public sealed class MountFailureTests
     }
 
     [Fact]
+    public void ToException_AttemptsAlike_NamesThemOnce() =>
+        MountFailure.ToException(s_share, [new MountResult(MountOutcome.Failed, "a"), new MountResult(MountOutcome.Failed, "a")])
+            .Message.ShouldBe("The share filer:/srv/backup cannot be mounted (2 attempts: a).");
+
+    [Fact]
     public void ToException_CommandKnowsBetter_TakesItsRemedy() =>
         MountFailure.ToException(s_share, [new MountResult(MountOutcome.Refused, "x", "do y")]).Remedy.ShouldBe("do y");
 }
