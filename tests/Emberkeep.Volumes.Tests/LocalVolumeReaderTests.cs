@@ -13,6 +13,40 @@ public sealed class LocalVolumeReaderTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task FindExtentAsync_InsideAKnownRunOfData_DoesNotAskTheKernelAgain()
+    {
+        var path = _directory.File("volume");
+        await File.WriteAllBytesAsync(path, Enumerable.Repeat((byte)1, 1 << 20).ToArray(), Cancel);
+        await using var reader = LocalVolume.OpenReader(path);
+        (await reader.FindExtentAsync(0, Cancel)).ShouldBe(new VolumeExtent(0, 1 << 20, IsHole: false));
+
+        // Only an answer from memory can still be data after this; it may be, since data may be reported for a hole.
+        await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            file.SetLength(0);
+            file.SetLength(1 << 20);
+        }
+
+        (await reader.FindExtentAsync(4096, Cancel)).ShouldBe(new VolumeExtent(4096, (1 << 20) - 4096, IsHole: false));
+    }
+
+    [Fact]
+    public async Task FindExtentAsync_HoleThatBecameData_IsReportedAsData()
+    {
+        var path = _directory.File("volume");
+        await using (var file = new FileStream(path, FileMode.CreateNew))
+        {
+            file.SetLength(1 << 20);
+        }
+
+        await using var reader = LocalVolume.OpenReader(path);
+        (await reader.FindExtentAsync(0, Cancel)).IsHole.ShouldBeTrue();
+        await File.WriteAllBytesAsync(path, Enumerable.Repeat((byte)1, 1 << 20).ToArray(), Cancel);
+
+        (await reader.FindExtentAsync(0, Cancel)).IsHole.ShouldBeFalse();
+    }
+
+    [Fact]
     public void OpenReader_MissingPath_IsNotFoundAndNamesIt()
     {
         var path = _directory.File("absent");
