@@ -44,7 +44,15 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         var settings = loaded.Require();
         var driver = settings.Driver;
         var store = await OpenStoreAsync(settings, driver, cancellationToken);
-        return new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter));
+        try
+        {
+            return new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter));
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,8 @@ internal static class ObjectPass
             var leadingZeros = 0L;
             while (position < entry.End)
             {
-                var end = Math.Min(BlockMath.AlignDown(position + pieceSize, blockSize), entry.End);
+                // In this order, since a hostile offset may be so large that adding a piece overflows.
+                var end = entry.End - position <= pieceSize ? entry.End : BlockMath.AlignDown(position + pieceSize, blockSize);
                 var piece = buffer.AsMemory(0, (int)(end - position));
                 var read = await data.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
                 if (read < piece.Length)

@@ -30,6 +30,7 @@ public sealed class DamagedRepositoryTests
         ["index-of-another-backup"] = tools => tools.EditText("_metadata", text => text.Replace("8000-000000000001\",\n  \"backup_name", "8000-000000000009\",\n  \"backup_name", StringComparison.Ordinal)),
         ["index-with-overlapping-objects"] = tools => tools.EditText("_metadata", text => text.Replace("\"offset\": 8192", "\"offset\": 8000", StringComparison.Ordinal)),
         ["index-with-a-negative-offset"] = tools => tools.EditText("_metadata", text => text.Replace("\"offset\": 8192", "\"offset\": -8192", StringComparison.Ordinal)),
+        ["index-with-an-offset-near-the-end-of-numbers"] = tools => tools.EditText("_metadata", text => text.Replace("\"offset\": 16384", "\"offset\": 9223372036854771000", StringComparison.Ordinal)),
         ["index-with-unknown-compression"] = tools => tools.EditText("_metadata", text => text.Replace("\"zstd\"", "\"lzma\"", StringComparison.Ordinal)),
         ["index-of-an-unknown-version"] = tools => tools.EditText("_metadata", text => text.Replace("\"version\": \"1.0.0\",\n  \"volume_id", "\"version\": \"2.0.0\",\n  \"volume_id", StringComparison.Ordinal)),
         ["index-without-the-last-object"] = tools => tools.EditText("_metadata", text => RemoveLastObject(text)),
