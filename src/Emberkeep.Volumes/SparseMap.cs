@@ -40,7 +40,8 @@ internal sealed class SparseMap(VolumeNode node)
         {
             lock (_gate)
             {
-                _recent[_next++ % _recent.Length] = found;
+                _recent[_next] = found;
+                _next = (_next + 1) % _recent.Length;
             }
         }
 
