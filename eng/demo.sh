@@ -64,7 +64,7 @@ say "A damaged object is found, named, and never restored"
 mapfile -t objects < <(find repository -name '*-00001' -size +200k)
 object=${objects[0]}
 cp "$object" kept-object
-printf 'X' | dd of="$object" bs=1 seek=100000 conv=notrunc status=none
+printf 'EMBERKEEP-DAMAGE' | dd of="$object" bs=1 seek=100000 conv=notrunc status=none
 if "$emberkeep" -r repository backup verify --all; then echo "the damage was not found" >&2; exit 1; fi
 cp kept-object "$object"
 

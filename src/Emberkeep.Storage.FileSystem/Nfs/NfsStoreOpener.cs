@@ -14,6 +14,14 @@ public static class NfsStoreOpener
     public static async Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
+        if (client == NfsClientKind.User && NeedsKernel(options.MountOptions))
+        {
+            throw new BackupException(
+                ErrorKind.Unsupported,
+                $"The NFS client in the process cannot honour the options ro, sec, xprtsec or proto of the share {options.Share}, and must not ignore them.",
+                "Set backup_nfs_client = kernel, or leave these options out.");
+        }
+
         return client == NfsClientKind.User
             ? new NfsStore(new NfsClientFileSystem(ClientOptions(options)), options.Files, time)
             : await OpenMountedAsync(options, time, cancellationToken);
@@ -24,8 +32,17 @@ public static class NfsStoreOpener
     {
         var mountPoint = Path.Combine(options.MountPointBase, options.Share.MountPointName);
         var isMounted = MountTable.Read().Entries.Any(entry => string.Equals(entry.MountPoint, mountPoint, StringComparison.Ordinal));
-        return isMounted || File.Exists(SharesFile.FixedPath) ? NfsClientKind.Kernel : NfsClientKind.User;
+
+        // Only the kernel's client honours what protects the data, and only there is a remembered identity compared.
+        var remembered = Path.Combine(options.StateDirectory, options.Share.MountPointName, "repository.json");
+        return isMounted || NeedsKernel(options.MountOptions) || File.Exists(SharesFile.FixedPath) || File.Exists(remembered) ? NfsClientKind.Kernel : NfsClientKind.User;
     }
+
+    private static bool NeedsKernel(NfsMountOptions options) =>
+        options.IsReadOnly
+        || options.Value("sec") is not (null or "sys")
+        || options.Value("xprtsec") is not (null or "none")
+        || options.Value("proto") is not (null or "tcp" or "tcp6");
 
     private static async Task<NfsStore> OpenMountedAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -72,6 +72,17 @@ public sealed class NfsRepositoryTests : IDisposable
         result.Error.ShouldContain("--repository");
     }
 
+    [Theory]
+    [InlineData("sec=krb5p")]
+    [InlineData("xprtsec=tls")]
+    public async Task List_ProtectionThatTheClientLacks_IsRefusedAndNotIgnored(string option)
+    {
+        var result = await RunAsync($"nfs://127.0.0.1/backups?{option}&client=user", "backup", "list");
+
+        result.ExitCode.ShouldBe(ExitCode.Unsupported, result.Error);
+        result.Error.ShouldContain("backup_nfs_client = kernel");
+    }
+
     private static async Task<GaneshaServer> StartAsync()
     {
         if (GaneshaServer.Obstacle is { } obstacle)
