@@ -66,8 +66,9 @@ public sealed class ChunkedBackupDriver : BackupDriver
         {
             return await new BackupJob(_repository, _options, request, volume, target).RunAsync(progress, cancellationToken);
         }
-        catch
+        catch (Exception e) when (e is not BackupException { Kind: ErrorKind.AlreadyExists })
         {
+            // Where an object exists already, another job makes the same backup, and what is under the prefix may be its work.
             await RemoveRemainsAsync(request.Id, location);
             throw;
         }

@@ -4,6 +4,7 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Errors;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Engine.Backup;
@@ -58,6 +59,14 @@ internal sealed class BackupJob(
             worker.RunAsync,
             async (_, result, token) =>
             {
+                if (_objects.Count + result.Objects.Count > BackupMetadata.MaxObjects)
+                {
+                    throw new BackupException(
+                        ErrorKind.Invalid,
+                        $"Backup {request.Id} would have more than {BackupMetadata.MaxObjects} objects, and no reader takes such an index.",
+                        $"Make a full backup, or set a larger {options.ObjectSizeOption}.");
+                }
+
                 await list.AppendAsync(result.Hashes, token);
                 _objects.AddRange(result.Objects);
             },

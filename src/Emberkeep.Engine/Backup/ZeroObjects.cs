@@ -7,7 +7,8 @@ namespace Emberkeep.Engine.Backup;
 /// <summary>The constants of objects that hold nothing but zeros, made once per length and job.</summary>
 internal sealed class ZeroObjects(CompressionAlgorithm algorithm, int? level)
 {
-    // Zeros shrink at least a hundredfold with every algorithm, and lengths are canonical, so a few megabytes are kept at most.
+    // Zeros shrink at least a hundredfold with every algorithm, and few lengths are kept, so a few megabytes are kept at most.
+    private const int MaxLengths = 64;
     private readonly ConcurrentDictionary<long, ZeroObject> _byLength = new();
 
     /// <summary>The object of <paramref name="length"/> zeros.</summary>
@@ -15,7 +16,11 @@ internal sealed class ZeroObjects(CompressionAlgorithm algorithm, int? level)
     {
         if (!_byLength.TryGetValue(length, out var known))
         {
-            known = _byLength.GetOrAdd(length, await MakeAsync(length, cancellationToken));
+            known = await MakeAsync(length, cancellationToken);
+            if (_byLength.Count < MaxLengths)
+            {
+                _byLength.TryAdd(length, known);
+            }
         }
 
         return known;
