@@ -13,11 +13,12 @@ public sealed class LayerTests
         ["Emberkeep.Native"] = ["Emberkeep.Abstractions"],
         ["Emberkeep.Configuration"] = ["Emberkeep.Abstractions"],
         ["Emberkeep.Volumes"] = ["Emberkeep.Abstractions", "Emberkeep.Native"],
+        ["Emberkeep.Storage.Decorators"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration"],
         ["Emberkeep.Storage.FileSystem"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["emberkeep"] =
         [
-            "Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Storage.FileSystem",
-            "Emberkeep.Volumes",
+            "Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Storage.Decorators",
+            "Emberkeep.Storage.FileSystem", "Emberkeep.Volumes",
         ],
     };
 

@@ -192,6 +192,15 @@ public class PosixStore : IObjectStore
         await FileSystem.GetSpaceAsync(cancellationToken);
 
     /// <inheritdoc/>
+    async Task<StoreSpace?> IObjectStore.GetSpaceAsync(CancellationToken cancellationToken)
+    {
+        var space = await GetSpaceAsync(cancellationToken);
+
+        // Some network and virtual file systems answer with zeros, which means that they do not know.
+        return space.TotalBytes == 0 ? null : new StoreSpace(space.TotalBytes, space.AvailableBytes);
+    }
+
+    /// <inheritdoc/>
     /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file
     /// there.</remarks>
     public virtual async Task CheckAsync(CancellationToken cancellationToken)

@@ -33,6 +33,11 @@ public sealed class MemoryStore : IObjectStore
         return Task.CompletedTask;
     }
 
+    /// <summary>Asked for the free room, if set; null stands for a store without limits.</summary>
+    public Func<StoreSpace?>? Space { get; set; }
+
+    public Task<StoreSpace?> GetSpaceAsync(CancellationToken cancellationToken) => Task.FromResult(Space?.Invoke());
+
     public async IAsyncEnumerable<ContainerName> ListContainersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string[] names;

@@ -1,0 +1,64 @@
+using Emberkeep.Stores;
+
+namespace Emberkeep.Storage.Decorators;
+
+/// <summary>
+/// Passes every call on to another store; a decorator derives from it and overrides what it changes. Calls that are optional for a store, those with
+/// a body in <see cref="IObjectStore"/>, are passed on like the others, or what lies beneath would seem unable to do them. A test holds every member
+/// of the contract against this class.
+/// </summary>
+/// <param name="inner">The store that does the work; it belongs to the decorator and is disposed with it.</param>
+public abstract class StoreDecorator(IObjectStore inner) : IObjectStore
+{
+    /// <inheritdoc/>
+    public virtual string Location => Inner.Location;
+
+    /// <summary>The store that does the work.</summary>
+    protected IObjectStore Inner { get; } = inner;
+
+    /// <inheritdoc/>
+    public virtual Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken) =>
+        Inner.EnsureContainerAsync(container, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<ContainerName> ListContainersAsync(CancellationToken cancellationToken) =>
+        Inner.ListContainersAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<StoredObject> ListAsync(ContainerName container, string prefix, CancellationToken cancellationToken) =>
+        Inner.ListAsync(container, prefix, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<StoredObject> StatAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
+        Inner.StatAsync(container, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<Stream> OpenReadAsync(
+        ContainerName container, ObjectName name, long offset, long? length, CancellationToken cancellationToken) =>
+        Inner.OpenReadAsync(container, name, offset, length, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<IObjectWriter> CreateAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
+        Inner.CreateAsync(container, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
+        Inner.DeleteAsync(container, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken) =>
+        Inner.DeleteContainerIfEmptyAsync(container, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<StoreSpace?> GetSpaceAsync(CancellationToken cancellationToken) => Inner.GetSpaceAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task CheckAsync(CancellationToken cancellationToken) => Inner.CheckAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Inner.DisposeAsync();
+    }
+}
