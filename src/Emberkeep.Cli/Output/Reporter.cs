@@ -26,6 +26,9 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     /// <summary>Writes a line of text.</summary>
     public void Line(string text) => Print(() => terminal.Out.WriteLine(Printable.Text(text)));
 
+    /// <summary>Writes a result that has a form of its own, such as SQL.</summary>
+    public void Write(Action<TextWriter> write) => Print(() => write(terminal.Out));
+
     /// <summary>Writes a table in the way that suits the reader.</summary>
     public void Table(TextTable table)
     {
