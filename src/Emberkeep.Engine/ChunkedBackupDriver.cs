@@ -60,8 +60,12 @@ public sealed class ChunkedBackupDriver : BackupDriver
         var location = new BackupLocation(
             request.Container ?? _options.DefaultContainer ?? BackupPrefix.DefaultContainer(request.Id), PrefixOf(request));
         var target = new BackupTarget(
-            _store, location.Container, location.Prefix, _options.BlockSize, _compression, _options.CompressionLevel);
+            _store, location.Container, location.Prefix, _options.BlockSize, _compression, _options.CompressionLevel)
+        {
+            Space = new SpaceWatch(_store, _options.ReserveSpace),
+        };
         await RefuseExistingAsync(location, cancellationToken);
+        await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
         var job = new BackupJob(_repository, _options, request, volume, target);
         try
         {
@@ -76,8 +80,20 @@ public sealed class ChunkedBackupDriver : BackupDriver
 
     /// <inheritdoc/>
     public override Task<RestoreReport> RestoreAsync(
-        BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
-        new RestoreJob(_repository, _options.Workers, _logger).RunAsync(chain, volume, progress, cancellationToken);
+        BackupChain chain, IVolumeWriter volume, RestoreOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
+        new RestoreJob(_repository, _options.Workers, _logger)
+        {
+            ChecksRoom = _options.ReserveSpace != SpaceReserve.None,
+            LeafSize = _options.BlockSize,
+        }.RunAsync(chain, volume, options, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<ContentRoot?> GetContentRootAsync(BackupRecord backup, CancellationToken cancellationToken)
+    {
+        var tree = new HashTree();
+        await using var hashes = await BlockHashList.TryOpenAsync(_repository, backup, BackupLocation.Of(backup), tree, _logger, cancellationToken);
+        return hashes?.RootOf(tree);
+    }
 
     /// <inheritdoc/>
     public override Task<VerifyReport> VerifyAsync(
@@ -138,6 +154,28 @@ public sealed class ChunkedBackupDriver : BackupDriver
     private BackupPrefix PrefixOf(BackupRequest request) => _options.PrefixStyle == PrefixStyle.FileSystem
         ? BackupPrefix.ForPosix(request.VolumeId, request.Id, request.CreatedAt)
         : BackupPrefix.ForObjectStore(request.VolumeId, request.Id, request.CreatedAt, _options.AvailabilityZone);
+
+    /// <summary>What an increment will store is not known before it is read, so only a full backup can be judged in advance.</summary>
+    private async Task WarnOfSpaceAsync(BackupRequest request, IVolumeReader volume, SpaceWatch space, CancellationToken cancellationToken)
+    {
+        if (request.Parent is not null || await space.GetUsableAsync(cancellationToken) is not { } usable || usable >= volume.Length)
+        {
+            return;
+        }
+
+        var data = 0L;
+        for (var offset = 0L; offset < volume.Length;)
+        {
+            var extent = await volume.FindExtentAsync(offset, cancellationToken);
+            data += extent.IsHole ? 0 : extent.Length;
+            offset = extent.End;
+        }
+
+        if (usable < data)
+        {
+            EngineLog.MayNotFit(_logger, request.Id, data, usable, _store.Location);
+        }
+    }
 
     /// <summary>Everything under a prefix belongs to one backup, so nothing may be there before.</summary>
     private async Task RefuseExistingAsync(BackupLocation location, CancellationToken cancellationToken)

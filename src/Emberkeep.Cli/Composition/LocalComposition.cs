@@ -17,6 +17,9 @@ namespace Emberkeep.Cli.Composition;
 /// <summary>The real thing: configuration files, repositories and volumes of this machine.</summary>
 internal sealed class LocalComposition(TimeProvider time) : IComposition
 {
+    /// <summary>One limiter for each rate, so that all drivers of the process that have the same one keep to it together.</summary>
+    private readonly Dictionary<string, RateLimiter> _limiters = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public ConfigurationReport LoadConfiguration(RepositorySelection selection)
     {
@@ -43,7 +46,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
 
         var settings = loaded.Require();
         var driver = settings.Driver;
-        var store = await OpenStoreAsync(settings, driver, cancellationToken);
+        var store = Throttle(await OpenStoreAsync(settings, driver, cancellationToken), settings.Get(ServiceOptions.LimitRate));
         try
         {
             return new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter));
@@ -75,6 +78,24 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     {
         var writer = LocalVolume.OpenWriter(path, new OpenWriterOptions { CreateLength = length, Overwrite = overwrite });
         return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync, () => writer.HasWritten));
+    }
+
+    private IObjectStore Throttle(IObjectStore store, RateSchedule schedule)
+    {
+        if (schedule.IsUnlimited)
+        {
+            return store;
+        }
+
+        lock (_limiters)
+        {
+            if (!_limiters.TryGetValue(schedule.ToString(), out var limiter))
+            {
+                _limiters.Add(schedule.ToString(), limiter = new RateLimiter(schedule, time));
+            }
+
+            return new ThrottledStore(store, limiter);
+        }
     }
 
     private static LoadedConfiguration Load(RepositorySelection selection) => ConfigurationLoader.Load(new ConfigurationSources
@@ -136,6 +157,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         Compression = settings.Get(ServiceOptions.CompressionAlgorithm),
         CompressionLevel = (int?)settings.Get(ServiceOptions.CompressionLevel),
         Workers = (int)settings.Get(ServiceOptions.WorkersPerJob),
+        ReserveSpace = settings.Get(ServiceOptions.ReserveSpace),
         AvailabilityZone = settings.Get(ServiceOptions.AvailabilityZone),
         Host = settings.Get(ServiceOptions.Host),
         CreatedBy = VersionAction.Text,

@@ -67,6 +67,7 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
             for (var position = run.Offset; position < run.End;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                await target.Space.SpendAsync(Math.Min(pieceSize, run.End - position), cancellationToken);
                 var piece = buffer.AsMemory(0, (int)Math.Min(pieceSize, run.End - position));
                 await ReadPieceAsync(position, piece, cancellationToken);
                 var index = (int)((position - run.Offset) / target.BlockSize);

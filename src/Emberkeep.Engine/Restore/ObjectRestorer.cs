@@ -9,10 +9,14 @@ namespace Emberkeep.Engine.Restore;
 internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, BlockCheck? check, int blockSize, RestoreTally tally, JobMeter meter)
 {
     private readonly List<BlockRun> _runs = [];
+    private long _written;
+    private long _zeroed;
 
     /// <summary>Restores what is needed of the object.</summary>
     public async Task RestoreAsync(PlannedObject planned, CancellationToken cancellationToken)
     {
+        _written = 0;
+        _zeroed = 0;
         if (check is not null && planned.IsProvenBy(check))
         {
             await RestoreByBlocksAsync(planned, check, cancellationToken);
@@ -21,6 +25,14 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
         {
             await RestoreByObjectAsync(planned, cancellationToken);
         }
+    }
+
+    /// <summary>Takes back what the object was counted for when it failed, because it is done again.</summary>
+    public void TakeBackCounts()
+    {
+        tally.AddWritten(-_written);
+        tally.AddZeroed(-_zeroed);
+        meter.Retract(_written + _zeroed);
     }
 
     private async Task RestoreByBlocksAsync(PlannedObject planned, BlockCheck blocks, CancellationToken cancellationToken)
@@ -131,6 +143,7 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     private async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         await volume.WriteAsync(offset, data, cancellationToken);
+        _written += data.Length;
         tally.AddWritten(data.Length);
         meter.Advance(data.Length);
     }
@@ -138,6 +151,7 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     private async ValueTask WriteZerosAsync(long offset, long length, CancellationToken cancellationToken)
     {
         await volume.WriteZerosAsync(offset, length, cancellationToken);
+        _zeroed += length;
         tally.AddZeroed(length);
         meter.Advance(length);
     }

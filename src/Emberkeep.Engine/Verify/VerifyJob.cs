@@ -15,6 +15,7 @@ namespace Emberkeep.Engine.Verify;
 internal sealed class VerifyJob(RepositoryReader repository, int workers)
 {
     private readonly FaultList _faults = new();
+    private ContentRoot? _root;
     private int _objects;
     private long _bytes;
 
@@ -40,7 +41,7 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
             await CheckChainAsync(layers, toRead, options.IsQuick, cancellationToken);
         }
 
-        return new VerifyReport(chain.Requested, options.IsQuick, _objects, Interlocked.Read(ref _bytes), _faults.Sorted(chain.Layers));
+        return new VerifyReport(chain.Requested, options.IsQuick, _objects, Interlocked.Read(ref _bytes), _faults.Sorted(chain.Layers)) { ContentRoot = _root };
     }
 
     private async Task<List<ObjectSource>> LoadLayersAsync(BackupChain chain, CancellationToken cancellationToken)
@@ -156,7 +157,9 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
     {
         try
         {
-            await using var hashes = await TryOpenHashesAsync(layers[^1], cancellationToken, report: isQuick);
+            var tree = new HashTree();
+            await using var hashes = await TryOpenHashesAsync(layers[^1], cancellationToken, report: isQuick, tree);
+            _root = hashes?.RootOf(tree);
             RestorePlan.Make(layers, VolumeLength.Of(layers, hashes));
             for (var i = 1; i < layers.Count && !isQuick; i++)
             {
@@ -178,11 +181,12 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
         }
     }
 
-    private async Task<BlockHashList?> TryOpenHashesAsync(ObjectSource layer, CancellationToken cancellationToken, bool report = true)
+    private async Task<BlockHashList?> TryOpenHashesAsync(
+        ObjectSource layer, CancellationToken cancellationToken, bool report = true, HashTree? tree = null)
     {
         try
         {
-            var hashes = await BlockHashList.OpenAsync(repository, layer.Location, cancellationToken);
+            var hashes = await BlockHashList.OpenAsync(repository, layer.Location, tree, cancellationToken);
             if (hashes.BlockSize <= BlockMath.MaxBlockSize)
             {
                 return hashes;

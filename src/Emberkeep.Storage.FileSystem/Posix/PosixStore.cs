@@ -194,7 +194,16 @@ public class PosixStore : IObjectStore
     /// <inheritdoc/>
     async Task<StoreSpace?> IObjectStore.GetSpaceAsync(CancellationToken cancellationToken)
     {
-        var space = await GetSpaceAsync(cancellationToken);
+        FileSystemSpace space;
+        try
+        {
+            space = await GetSpaceAsync(cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unsupported)
+        {
+            // The root is not made yet, or the file system cannot tell.
+            return null;
+        }
 
         // Some network and virtual file systems answer with zeros, which means that they do not know.
         return space.TotalBytes == 0 ? null : new StoreSpace(space.TotalBytes, space.AvailableBytes);
