@@ -4,6 +4,7 @@ using Emberkeep.Cli.Composition;
 using Emberkeep.Cli.Output;
 using Emberkeep.Drivers;
 using Emberkeep.Errors;
+using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Commands;
 

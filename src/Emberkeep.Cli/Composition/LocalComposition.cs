@@ -5,11 +5,14 @@ using Emberkeep.Configuration;
 using Emberkeep.Configuration.Drivers;
 using Emberkeep.Configuration.Loading;
 using Emberkeep.Configuration.Options;
+using Emberkeep.Configuration.Values;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
+using Emberkeep.Storage.Decorators.Throttling;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Stores;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Composition;

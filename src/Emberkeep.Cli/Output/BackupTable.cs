@@ -1,5 +1,6 @@
 using System.Globalization;
 using Emberkeep.Backups;
+using Emberkeep.Drivers;
 
 namespace Emberkeep.Cli.Output;
 
