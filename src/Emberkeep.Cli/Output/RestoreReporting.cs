@@ -20,7 +20,7 @@ internal static class RestoreReporting
         if (!reporter.IsQuiet)
         {
             var proof = report.IsBlockVerified
-                ? "every block verified by SHA-256"
+                ? $"every {(report.Lost.Count == 0 ? "" : "restored ")}block verified by SHA-256"
                 : "verified by object MD5 only, the backup has no usable SHA-256 list";
             var amounts = $"{Size.Text(report.BytesWritten)} written, {Size.Text(report.BytesZeroed)} zeroed";
             reporter.Line($"restored {report.Backup.Id} to {path}: {Size.Text(report.VolumeLength)}, {amounts}");

@@ -36,7 +36,7 @@ internal sealed class SpaceWatch(IObjectStore store, SpaceReserve reserve)
 
     /// <summary>Room that backups may use, or null when the store knows no limit.</summary>
     public async Task<long?> GetUsableAsync(CancellationToken cancellationToken) =>
-        await store.GetSpaceAsync(cancellationToken) is { } space ? space.AvailableBytes - reserve.Of(space) : null;
+        await store.GetSpaceAsync(cancellationToken) is { } space ? Math.Max(0, space.AvailableBytes - reserve.Of(space)) : null;
 
     private async Task RequireAsync(CancellationToken cancellationToken)
     {

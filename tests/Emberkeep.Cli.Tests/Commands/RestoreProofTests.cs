@@ -130,6 +130,6 @@ public sealed class RestoreProofTests
         var runner = new CliRunner(Full);
         await runner.RunAsync("backup", "list", "--limit-rate", "50M");
 
-        runner.Composition.Selections[^1].Overrides.ShouldContain("backup_limit_rate=50M");
+        runner.Composition.Selections[^1].Overrides.Contains("backup_limit_rate=50M", StringComparer.Ordinal).ShouldBeTrue();
     }
 }
