@@ -7,6 +7,7 @@ return args switch
     ["program", var verb, var name, var type] => MountProgramScenario.Run(verb, name, type),
     [WorkerProgram.Verb, .. var rest] => await ShareWorker.RunAsync(rest, CancellationToken.None),
     ["troubled-share-worker", .. var rest] => await TroubledWorker.RunAsync(rest),
+    ["garbling-share-worker", .. var rest] => await GarblingWorker.RunAsync(rest),
     ["worker-owner", var root] => await WorkerOwner.RunAsync(root),
     _ => 99,
 };

@@ -34,7 +34,7 @@ internal sealed class ConfigCheckCommand(Func<ParseResult, Invocation> start)
         string? location = null;
         try
         {
-            await using var driver = await invocation.OpenDriverAsync(cancellationToken);
+            await using var driver = await invocation.OpenDriverAsync(invocation.Settings.Selection with { IsCheck = true }, cancellationToken);
             location = driver.Location;
             Step(reporter, "repository", $"{location} ({driver.Service})");
             await driver.CheckAsync(cancellationToken);

@@ -8,6 +8,7 @@ using Emberkeep.Configuration.Options;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Isolation;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Volumes;
@@ -43,7 +44,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
 
         var settings = loaded.Require();
         var driver = settings.Driver;
-        var store = await OpenStoreAsync(settings, driver, cancellationToken);
+        var store = await OpenStoreAsync(settings, driver, selection, cancellationToken);
         try
         {
             return new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter));
@@ -87,11 +88,12 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <summary>A repository on the command line is the same as its driver and place in a file.</summary>
     private static IEnumerable<string> OverridesOf(string? repository) => repository is null ? [] : RepositoryAddress.OverridesOf(repository);
 
-    private async Task<PosixStore> OpenStoreAsync(Settings settings, DriverName driver, CancellationToken cancellationToken)
+    private async Task<PosixStore> OpenStoreAsync(
+        Settings settings, DriverName driver, RepositorySelection selection, CancellationToken cancellationToken)
     {
         if (driver.Area == OptionArea.Nfs)
         {
-            return await NfsStoreOpener.OpenAsync(NfsOptionsOf(settings), time, cancellationToken);
+            return await NfsStoreOpener.OpenAsync(NfsOptionsOf(settings, selection), time, cancellationToken);
         }
 
         if (driver.Area != OptionArea.Posix)
@@ -113,7 +115,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) }, time);
     }
 
-    private static NfsStoreOptions NfsOptionsOf(Settings settings) => new()
+    private static NfsStoreOptions NfsOptionsOf(Settings settings, RepositorySelection selection) => new()
     {
         Share = NfsShare.Parse(settings.Get(NfsOptions.Share) ?? "", NfsOptions.Share.Name),
         MountOptions = NfsMountOptions.Parse(settings.Get(NfsOptions.MountOptions) ?? "", NfsOptions.MountOptions.Name),
@@ -123,6 +125,8 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
         StateDirectory = Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep"),
         RootHelper = settings.Get(NfsOptions.RootHelper),
+        Worker = WorkerProgram.OfThisProgram(),
+        IgnoresFailures = selection.IsCheck,
         Files = new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) },
     };
 

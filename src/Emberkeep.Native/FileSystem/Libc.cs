@@ -57,6 +57,18 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "prctl")]
     public static partial int ControlProcess(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
 
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeMemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int SetDescriptorFlags(SafeFileHandle file, int command, nint flags);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
+
     [LibraryImport("libc", EntryPoint = "getppid")]
     public static partial int ParentProcess();
 

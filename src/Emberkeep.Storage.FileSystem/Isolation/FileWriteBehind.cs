@@ -35,8 +35,8 @@ internal sealed class FileWriteBehind(WorkerConnection connection, int file, str
         {
             var length = Math.Min(IsolatedFile.PieceLength, data.Length - sent);
             await TakeAnswersAsync(Window - length, cancellationToken);
-            using var message = new MessageWriter(WorkerCall.FileWrite).Int32(file).Int64(offset + sent);
-            var request = await connection.SendAsync(message, data.Slice(sent, length), default, "write", fullPath, cancellationToken);
+            using var message = new MessageWriter(WorkerCall.FileWrite).Int32(file).Int64(offset + sent).Int32(length);
+            var request = await connection.SendAsync(message, data.Slice(sent, length), "write", fullPath, cancellationToken);
             _unanswered.Enqueue((request, length));
             _unansweredBytes += length;
             sent += length;
@@ -97,7 +97,7 @@ internal sealed class FileWriteBehind(WorkerConnection connection, int file, str
             if (_writtenBackUpTo - _committedUpTo >= CommitWindow)
             {
                 using var sync = new MessageWriter(WorkerCall.FileSync).Int32(file);
-                _flush = await connection.SendAsync(sync, default, default, "make durable", fullPath, cancellationToken);
+                _flush = await connection.SendAsync(sync, default, "make durable", fullPath, cancellationToken);
                 _committedUpTo = _writtenBackUpTo;
                 await TakeFlushAsync(cancellationToken);
             }
@@ -110,7 +110,7 @@ internal sealed class FileWriteBehind(WorkerConnection connection, int file, str
     {
         var length = Math.Min(Slice, _end - _writtenBackUpTo);
         using var message = new MessageWriter(WorkerCall.FileWriteBack).Int32(file).Int64(_writtenBackUpTo).Int64(length);
-        _flush = await connection.SendAsync(message, default, default, "write", fullPath, cancellationToken);
+        _flush = await connection.SendAsync(message, default, "write", fullPath, cancellationToken);
         _writtenBackUpTo += length;
     }
 

@@ -7,9 +7,9 @@ namespace Emberkeep.Storage.FileSystem.Isolation;
 internal sealed class IsolatedFile(WorkerConnection connection, int file, string fullPath) : IRootedFile
 {
     /// <summary>
-    /// Bytes per request. Smaller pieces of one call overlap: while the worker reads or writes one, the next is on its way.
+    /// Bytes per request. Smaller pieces of one call overlap: while the worker reads or writes one, the next is being copied.
     /// </summary>
-    public const int PieceLength = 256 * 1024;
+    public const int PieceLength = WorkerProtocol.SlotLength / 2;
 
     private const int ReadsInFlight = 4;
 
@@ -24,7 +24,7 @@ internal sealed class IsolatedFile(WorkerConnection connection, int file, string
     public async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var pieces = new Queue<(WorkerRequest Request, int Length)>();
+        var pieces = new Queue<(WorkerRequest Request, Memory<byte> Target)>();
         var count = 0;
         var isAtEnd = false;
         try
@@ -34,7 +34,7 @@ internal sealed class IsolatedFile(WorkerConnection connection, int file, string
                 while (pieces.Count < ReadsInFlight && sent < buffer.Length)
                 {
                     var length = Math.Min(PieceLength, buffer.Length - sent);
-                    pieces.Enqueue((await SendReadAsync(offset + sent, buffer.Slice(sent, length), cancellationToken), length));
+                    pieces.Enqueue((await SendReadAsync(offset + sent, length, cancellationToken), buffer.Slice(sent, length)));
                     sent += length;
                 }
 
@@ -50,17 +50,22 @@ internal sealed class IsolatedFile(WorkerConnection connection, int file, string
         }
         catch
         {
-            await AbandonAsync(pieces);
+            foreach (var (request, _) in pieces)
+            {
+                connection.GiveUp(request);
+            }
+
             throw;
         }
 
         async ValueTask<bool> TakeAsync()
         {
-            var (request, length) = pieces.Peek();
-            var read = (await WorkerConnection.WaitAsync(request, cancellationToken)).Length;
+            var (request, target) = pieces.Peek();
+            var read = new MessageReader(await WorkerConnection.WaitAsync(request, cancellationToken)).DataLength();
             pieces.Dequeue();
+            connection.Take(request, target.Span[..Math.Min(read, target.Length)]);
             count += isAtEnd ? 0 : read;
-            return read < length;
+            return read < target.Length;
         }
     }
 
@@ -101,22 +106,12 @@ internal sealed class IsolatedFile(WorkerConnection connection, int file, string
         }
     }
 
-    /// <summary>Waits until no answer can come into the caller's buffer any more.</summary>
-    private static async ValueTask AbandonAsync(Queue<(WorkerRequest Request, int Length)> pieces)
-    {
-        foreach (var (request, _) in pieces)
-        {
-            request.TryGiveUp(CancellationToken.None);
-            await Task.WhenAny(request.Completion);
-        }
-    }
-
     private MessageWriter OnFile(WorkerCall call) => new MessageWriter(call).Int32(file);
 
-    private async ValueTask<WorkerRequest> SendReadAsync(long offset, Memory<byte> target, CancellationToken cancellationToken)
+    private async ValueTask<WorkerRequest> SendReadAsync(long offset, int length, CancellationToken cancellationToken)
     {
-        using var message = OnFile(WorkerCall.FileRead).Int64(offset).Int32(target.Length);
-        return await connection.SendAsync(message, default, target, "read", fullPath, cancellationToken);
+        using var message = OnFile(WorkerCall.FileRead).Int64(offset).Int32(length);
+        return await connection.SendAsync(message, default, "read", fullPath, cancellationToken, WorkerResult.Slot);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> CallAsync(MessageWriter message, string operation, CancellationToken cancellationToken)

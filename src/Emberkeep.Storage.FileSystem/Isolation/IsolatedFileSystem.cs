@@ -111,7 +111,7 @@ public sealed class IsolatedFileSystem : IRootedFileSystem
         }
     }
 
-    /// <summary>Has the worker do something for the mount manager.</summary>
+    /// <summary>Has the worker do one of <see cref="Mounting.ShareTasks"/>.</summary>
     internal async ValueTask<string> RunTaskAsync(string name, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         using var message = new MessageWriter(WorkerCall.Task).Text(name).Int32(arguments.Count);
@@ -136,7 +136,7 @@ public sealed class IsolatedFileSystem : IRootedFileSystem
         using (message)
         {
             var connection = await ConnectAsync(cancellationToken);
-            var answer = await connection.CallAsync(message, operation, FullPath(path), cancellationToken, opensFile: true);
+            var answer = await connection.CallAsync(message, operation, FullPath(path), cancellationToken, WorkerResult.File);
             return new IsolatedFile(connection, new MessageReader(answer).Int32(), FullPath(path));
         }
     }

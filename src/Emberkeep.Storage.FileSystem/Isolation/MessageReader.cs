@@ -11,9 +11,6 @@ internal struct MessageReader(ReadOnlyMemory<byte> body)
 {
     private ReadOnlyMemory<byte> _rest = body;
 
-    /// <summary>What has not been taken yet.</summary>
-    public readonly ReadOnlyMemory<byte> Rest => _rest;
-
     public byte Byte() => Take(1)[0];
 
     public bool Bool() => Byte() switch
@@ -30,8 +27,8 @@ internal struct MessageReader(ReadOnlyMemory<byte> body)
     /// <summary>A number that cannot be negative: an offset or a length.</summary>
     public long Position() => Int64() is >= 0 and var value ? value : throw Garbled();
 
-    /// <summary>A length of data in one frame.</summary>
-    public int DataLength() => Int32() is >= 0 and <= WorkerProtocol.MaxData and var value ? value : throw Garbled();
+    /// <summary>A length of data in one slot.</summary>
+    public int DataLength() => Int32() is >= 0 and <= WorkerProtocol.SlotLength and var value ? value : throw Garbled();
 
     public string Text() => Int32() is >= 0 and <= WorkerProtocol.MaxText and var length ? Encoding.UTF8.GetString(Take(length)) : throw Garbled();
 

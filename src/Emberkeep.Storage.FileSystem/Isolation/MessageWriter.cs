@@ -14,10 +14,10 @@ internal sealed class MessageWriter : IDisposable
     private byte[] _buffer;
     private int _length = WorkerProtocol.HeaderLength;
 
-    public MessageWriter(WorkerCall call, int capacity = FirstSize)
+    public MessageWriter(WorkerCall call)
     {
         _call = call;
-        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, FirstSize) + WorkerProtocol.HeaderLength);
+        _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     }
 
     /// <summary>Bytes of the body so far.</summary>
@@ -66,22 +66,12 @@ internal sealed class MessageWriter : IDisposable
         return entry.Status is { } status ? Status(status) : this;
     }
 
-    /// <summary>Room for data that somebody else writes.</summary>
-    public Memory<byte> Reserve(int length)
-    {
-        Take(length);
-        return _buffer.AsMemory(_length - length, length);
-    }
-
-    /// <summary>Gives back the end of what was reserved last.</summary>
-    public void Shorten(int bytes) => _length -= bytes;
-
     /// <summary>The whole frame.</summary>
+    /// <param name="slot">The request's part of the shared memory.</param>
     /// <param name="id">The number of the request.</param>
-    /// <param name="dataLength">How many bytes of data will be sent behind it as the rest of its body.</param>
-    public ReadOnlyMemory<byte> Finish(ulong id, int dataLength = 0)
+    public ReadOnlyMemory<byte> Finish(int slot, ulong id)
     {
-        WorkerProtocol.WriteHeader(_buffer, _call, id, BodyLength + dataLength);
+        WorkerProtocol.WriteHeader(_buffer, _call, slot, id, BodyLength);
         return _buffer.AsMemory(0, _length);
     }
 

@@ -24,7 +24,9 @@ public static class ShareWorker
     internal static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, Func<string, IRootedFileSystem> open, CancellationToken cancellationToken)
     {
-        if (arguments is not [var name, var parentId] || !int.TryParse(parentId, NumberStyles.None, CultureInfo.InvariantCulture, out var parent))
+        if (arguments is not [var name, var parentId, var memoryNumber]
+            || !int.TryParse(parentId, NumberStyles.None, CultureInfo.InvariantCulture, out var parent)
+            || !int.TryParse(memoryNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor))
         {
             await Console.Error.WriteLineAsync("This is started by emberkeep itself.");
             return 2;
@@ -52,7 +54,9 @@ public static class ShareWorker
 
         using var frames = new WorkerSocket(socket);
         await using var stop = cancellationToken.UnsafeRegister(static f => ((WorkerSocket)f!).Dispose(), frames);
-        await new WorkerSession(frames, open).RunAsync();
+        var memory = SharedMemory.OpenInherited(descriptor, WorkerProtocol.MemoryLength);
+        using var session = new WorkerSession(frames, memory.AsMemory(), open);
+        await session.RunAsync();
 
         // Not a return: threads may hang on the share, and the end of the process must not wait for anything.
         Process.GetCurrentProcess().Kill();

@@ -63,10 +63,10 @@ internal enum WorkerCall : ushort
     /// <summary>file → status.</summary>
     FileStat,
 
-    /// <summary>file, offset, length → bytes.</summary>
+    /// <summary>file, offset, length → length; the bytes are in the slot.</summary>
     FileRead,
 
-    /// <summary>file, offset, bytes.</summary>
+    /// <summary>file, offset, length; the bytes are in the slot.</summary>
     FileWrite,
 
     /// <summary>file, length.</summary>

@@ -2,15 +2,16 @@ using Emberkeep.Storage.FileSystem.Rooted;
 
 namespace Emberkeep.Storage.FileSystem.Isolation;
 
-/// <summary>What the worker does for each kind of request.</summary>
+/// <summary>What the worker does for each kind of request. Bytes of files go between the file and the request's slot.</summary>
 internal static class WorkerCalls
 {
     private static readonly CancellationToken s_never = CancellationToken.None;
 
     /// <summary>Does it and returns the answer.</summary>
     /// <exception cref="InvalidDataException">The request makes no sense.</exception>
-    public static ValueTask<MessageWriter> RunAsync(WorkerCall call, MessageReader request, IRootedFileSystem fileSystem, WorkerFiles files) =>
-        call is >= WorkerCall.FileStat and <= WorkerCall.FileClose ? OnFileAsync(call, request, files)
+    public static ValueTask<MessageWriter> RunAsync(
+        WorkerCall call, MessageReader request, Memory<byte> slot, IRootedFileSystem fileSystem, WorkerFiles files) =>
+        call is >= WorkerCall.FileStat and <= WorkerCall.FileClose ? OnFileAsync(call, request, slot, files)
         : call is WorkerCall.List or WorkerCall.ListNext or WorkerCall.ListClose ? OnListingAsync(call, request, fileSystem, files)
         : OnPathAsync(call, request, fileSystem, files);
 
@@ -56,7 +57,7 @@ internal static class WorkerCalls
         }
     }
 
-    private static async ValueTask<MessageWriter> OnFileAsync(WorkerCall call, MessageReader request, WorkerFiles files)
+    private static async ValueTask<MessageWriter> OnFileAsync(WorkerCall call, MessageReader request, Memory<byte> slot, WorkerFiles files)
     {
         var number = request.Int32();
         if (call == WorkerCall.FileClose)
@@ -71,9 +72,9 @@ internal static class WorkerCalls
             case WorkerCall.FileStat:
                 return Done.Status(await file.StatAsync(s_never));
             case WorkerCall.FileRead:
-                return await ReadAsync(file, request.Position(), request.DataLength());
+                return Done.Int32(await file.ReadAsync(request.Position(), slot[..request.DataLength()], s_never));
             case WorkerCall.FileWrite:
-                await file.WriteAsync(request.Position(), request.Rest, s_never);
+                await file.WriteAsync(request.Position(), slot[..request.DataLength()], s_never);
                 return Done;
             case WorkerCall.FileSetLength:
                 await file.SetLengthAsync(request.Position(), s_never);
@@ -84,23 +85,6 @@ internal static class WorkerCalls
             default:
                 await file.SyncAsync(s_never);
                 return Done;
-        }
-    }
-
-    /// <summary>The file's bytes are read right into the frame that carries them.</summary>
-    private static async ValueTask<MessageWriter> ReadAsync(IRootedFile file, long offset, int length)
-    {
-        var answer = new MessageWriter(WorkerCall.Done, length);
-        try
-        {
-            var read = await file.ReadAsync(offset, answer.Reserve(length), s_never);
-            answer.Shorten(length - read);
-            return answer;
-        }
-        catch
-        {
-            answer.Dispose();
-            throw;
         }
     }
 

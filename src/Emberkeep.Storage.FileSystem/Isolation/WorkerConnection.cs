@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
 using Emberkeep.Errors;
+using Emberkeep.Native.FileSystem;
 
 namespace Emberkeep.Storage.FileSystem.Isolation;
 
 /// <summary>
 /// A worker and the requests that it works on. No request waits for it longer than the timeout: then the process is killed, all its requests
 /// fail, and nobody waits for its end. At most <see cref="WorkerProtocol.MaxInFlight"/> requests are sent at a time, which is as many as the
-/// worker has threads, so none of them waits for another; and each is small (<see cref="WorkerProtocol.MaxData"/>, a part of a file's
+/// worker has threads, so none of them waits for another; and each is small (<see cref="WorkerProtocol.SlotLength"/>, a part of a file's
 /// write-back, some entries of a directory). So the time that a request takes is the time that the server takes for little work, and an answer
 /// is the sign of progress.
 /// </summary>
@@ -21,6 +22,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
     private readonly ConcurrentDictionary<ulong, WorkerRequest> _pending = new();
     private readonly SemaphoreSlim _slots = new(WorkerProtocol.MaxInFlight);
+    private readonly ConcurrentStack<int> _freeSlots = new(Enumerable.Range(0, WorkerProtocol.MaxInFlight));
+    private readonly SharedMemory _memory;
     private readonly IsolationOptions _options;
     private readonly TimeProvider _time;
     private readonly WorkerProcess _process;
@@ -32,10 +35,11 @@ internal sealed class WorkerConnection : IAsyncDisposable
     private long _clock;
     private ulong _lastId;
 
-    private WorkerConnection(IsolationOptions options, TimeProvider time, WorkerProcess process, Socket socket)
+    private WorkerConnection(IsolationOptions options, TimeProvider time, WorkerProcess process, Socket socket, SharedMemory memory)
     {
         _options = options;
         _time = time;
+        _memory = memory;
         _process = process;
         _socket = new WorkerSocket(socket);
         var tick = options.IoTimeout / TicksPerTimeout;
@@ -58,8 +62,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
         WorkerConnection? connection = null;
         try
         {
-            var (process, socket) = await WorkerProcess.StartAsync(options.Program, either.Token);
-            connection = new WorkerConnection(options, time, process, socket);
+            var memory = SharedMemory.Create("emberkeep", WorkerProtocol.MemoryLength);
+            var (process, socket) = await WorkerProcess.StartAsync(options.Program, memory, either.Token);
+            connection = new WorkerConnection(options, time, process, socket, memory);
             await using var stop = either.Token.UnsafeRegister(
                 static c => ((WorkerConnection)c!).Fail(WorkerFailure.Closed), connection);
             await connection.GreetAsync();
@@ -89,47 +94,68 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <summary>Sends a request and returns the body of its answer.</summary>
     /// <exception cref="BackupException">The worker says that it failed, or is gone.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> CallAsync(
-        MessageWriter message, string operation, string path, CancellationToken cancellationToken, bool opensFile = false) =>
-        await WaitAsync(await SendAsync(message, default, default, operation, path, cancellationToken, opensFile), cancellationToken);
+        MessageWriter message, string operation, string path, CancellationToken cancellationToken, WorkerResult result = WorkerResult.None) =>
+        await WaitAsync(await SendAsync(message, default, operation, path, cancellationToken, result), cancellationToken);
 
     /// <summary>Waits for the answer of a request, or gives it up: it goes on, but nobody learns what came of it.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> WaitAsync(WorkerRequest request, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(
-            static (r, token) => ((WorkerRequest)r!).TryGiveUp(token), request);
+            static (r, token) => ((WorkerRequest)r!).GiveUp(token), request);
         return await request.Completion;
     }
 
-    /// <summary>Sends a request. When it returns, the message and the data are the caller's again; the target is not, until the answer is there.</summary>
+    /// <summary>Sends a request with data for its slot. When it returns, the message and the data are the caller's again.</summary>
     public async ValueTask<WorkerRequest> SendAsync(
         MessageWriter message,
         ReadOnlyMemory<byte> data,
-        Memory<byte> target,
         string operation,
         string path,
         CancellationToken cancellationToken,
-        bool opensFile = false)
+        WorkerResult result = WorkerResult.None)
     {
         await _slots.WaitAsync(cancellationToken);
+        if (!_freeSlots.TryPop(out var slot))
+        {
+            throw _failure!.ToException(operation, path);
+        }
+
         var id = Interlocked.Increment(ref _lastId);
-        var request = new WorkerRequest(operation, path, target, TimeSpan.FromTicks(Volatile.Read(ref _clock))) { OpensFile = opensFile };
+        var request = new WorkerRequest(operation, path, slot, TimeSpan.FromTicks(Volatile.Read(ref _clock)), result);
         _pending[id] = request;
         if (Volatile.Read(ref _failure) is { } failure)
         {
-            Remove(id);
             throw failure.ToException(operation, path);
         }
 
         try
         {
-            await _socket.SendAsync(message.Finish(id, data.Length), data);
-            return request;
+            _memory.Write(slot * WorkerProtocol.SlotLength, data.Span);
+            await _socket.SendAsync(message.Finish(slot, id));
         }
         catch (SocketException)
         {
             // The end of the process is noticed by the receiver, which knows more about it; this only makes sure that it is.
             _socket.Dispose();
-            return request;
+        }
+
+        return request;
+    }
+
+    /// <summary>Copies the bytes out of the slot of a request that succeeded, and gives the slot back.</summary>
+    public void Take(WorkerRequest request, Span<byte> target)
+    {
+        _memory.Read(request.Slot * WorkerProtocol.SlotLength, target);
+        Release(request.Slot);
+    }
+
+    /// <summary>Gives up a request whose result would have to be given back.</summary>
+    public void GiveUp(WorkerRequest request)
+    {
+        request.GiveUp(CancellationToken.None);
+        if (request.Completion.IsCompletedSuccessfully && request.Result == WorkerResult.Slot)
+        {
+            Release(request.Slot);
         }
     }
 
@@ -145,12 +171,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
         _socket.Dispose();
         _watch.Dispose();
         _slots.Release(short.MaxValue); // whoever waits for its turn finds out that there is none
-        foreach (var (id, request) in _pending)
+        foreach (var (_, request) in _pending)
         {
-            if (request.TryFail(failure.ToException(request.Operation, request.Path)))
-            {
-                _pending.TryRemove(id, out _);
-            }
+            request.TryFail(failure.ToException(request.Operation, request.Path));
         }
     }
 
@@ -159,6 +182,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
     {
         Fail(WorkerFailure.Closed);
         await Task.WhenAny(_process.Ended, Task.Delay(s_exitTime, _time));
+        _memory.Dispose();
     }
 
     /// <summary>Runs on the pool until the worker is gone.</summary>
@@ -168,10 +192,13 @@ internal sealed class WorkerConnection : IAsyncDisposable
         {
             while (await _socket.ReceiveHeaderAsync() is { } header)
             {
-                if (!await ReceiveAnswerAsync(header.Call, header.Id, header.BodyLength))
+                var body = header.BodyLength == 0 ? [] : new byte[header.BodyLength];
+                if (!await _socket.ReceiveAllAsync(body))
                 {
                     break;
                 }
+
+                TakeAnswer(header, body);
             }
 
             if (!IsOver)
@@ -187,67 +214,42 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>False when the worker is gone.</summary>
-    private async ValueTask<bool> ReceiveAnswerAsync(WorkerCall call, ulong id, int length)
+    private void TakeAnswer(WorkerHeader header, byte[] body)
     {
-        if (call is not (WorkerCall.Done or WorkerCall.Failed) || !_pending.TryGetValue(id, out var request))
+        if (header.Call is not (WorkerCall.Done or WorkerCall.Failed) || !_pending.TryRemove(header.Id, out var request))
         {
-            throw new InvalidDataException($"a frame of kind {(int)call} that nobody waits for");
+            throw new InvalidDataException($"a frame of kind {(int)header.Call} that nobody waits for");
         }
 
-        var isWanted = request.TryReceive();
-        var isData = call == WorkerCall.Done && !request.Target.IsEmpty;
-        if (isData && length > request.Target.Length)
+        if (header.Call == WorkerCall.Failed)
         {
-            request.Fail(WorkerFailure.Garbled(_options.Share, "more bytes than were asked for").ToException(request.Operation, request.Path));
-            throw new InvalidDataException("more bytes than were asked for");
+            Release(request.Slot);
+            Fail(request, body);
         }
-
-        var body = isData && isWanted ? request.Target[..length] : new byte[length];
-        var isWhole = await _socket.ReceiveAllAsync(body);
-        Remove(id);
-        if (!isWhole)
+        else if (!request.TryComplete(body))
         {
-            var failure = Volatile.Read(ref _failure) ?? WorkerFailure.Ended(_options.Share, "");
-            request.Fail(failure.ToException(request.Operation, request.Path));
+            Release(request.Slot);
+            if (request.Result == WorkerResult.File)
+            {
+                _ = CloseAsync(new MessageReader(body).Int32(), request.Path);
+            }
         }
-        else if (!isWanted)
+        else if (request.Result != WorkerResult.Slot)
         {
-            CloseUnwanted(request, call, body);
+            Release(request.Slot);
         }
-        else
-        {
-            Finish(request, call, body);
-        }
-
-        return isWhole;
     }
 
-    private void Finish(WorkerRequest request, WorkerCall call, ReadOnlyMemory<byte> body)
+    private void Fail(WorkerRequest request, byte[] body)
     {
-        if (call == WorkerCall.Done)
-        {
-            request.Complete(body);
-            return;
-        }
-
         try
         {
-            request.Fail(new MessageReader(body).Error());
+            request.TryFail(new MessageReader(body).Error());
         }
         catch (InvalidDataException e)
         {
-            request.Fail(WorkerFailure.Garbled(_options.Share, e.Message).ToException(request.Operation, request.Path));
+            request.TryFail(WorkerFailure.Garbled(_options.Share, e.Message).ToException(request.Operation, request.Path));
             throw;
-        }
-    }
-
-    /// <summary>A file or listing was opened for a caller who has gone.</summary>
-    private void CloseUnwanted(WorkerRequest request, WorkerCall call, ReadOnlyMemory<byte> body)
-    {
-        if (call == WorkerCall.Done && request.OpensFile)
-        {
-            _ = CloseAsync(new MessageReader(body).Int32(), request.Path);
         }
     }
 
@@ -282,12 +284,10 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
     }
 
-    private void Remove(ulong id)
+    private void Release(int slot)
     {
-        if (_pending.TryRemove(id, out _))
-        {
-            _slots.Release();
-        }
+        _freeSlots.Push(slot);
+        _slots.Release();
     }
 
     /// <summary>

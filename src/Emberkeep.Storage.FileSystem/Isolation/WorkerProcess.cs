@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Emberkeep.Errors;
+using Emberkeep.Native.FileSystem;
 
 namespace Emberkeep.Storage.FileSystem.Isolation;
 
@@ -22,8 +23,11 @@ internal sealed class WorkerProcess : IDisposable
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
 
-    private WorkerProcess(ProcessStartInfo start)
+    private readonly SharedMemory _memory;
+
+    private WorkerProcess(ProcessStartInfo start, SharedMemory memory)
     {
+        _memory = memory;
         _process = new Process { StartInfo = start };
         new Thread(LiveWithProcess, StackSize) { IsBackground = true, Name = "share worker" }.Start();
     }
@@ -36,14 +40,15 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Starts the process and waits until it has connected.</summary>
     /// <exception cref="BackupException">The program is missing or ends at once.</exception>
-    public static async Task<(WorkerProcess Process, Socket Socket)> StartAsync(WorkerProgram program, CancellationToken cancellationToken)
+    public static async Task<(WorkerProcess Process, Socket Socket)> StartAsync(
+        WorkerProgram program, SharedMemory memory, CancellationToken cancellationToken)
     {
         // An abstract name leaves no file behind; the peer's credentials say whether it is our child who connects.
         var name = $"emberkeep-{Guid.NewGuid():N}";
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint('\0' + name));
         listener.Listen();
-        var worker = new WorkerProcess(StartInfo(program, name));
+        var worker = new WorkerProcess(StartInfo(program, name, memory), memory);
         try
         {
             await worker._started.Task;
@@ -72,7 +77,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Kill();
 
-    private static ProcessStartInfo StartInfo(WorkerProgram program, string socketName)
+    private static ProcessStartInfo StartInfo(WorkerProgram program, string socketName, SharedMemory memory)
     {
         var start = new ProcessStartInfo(program.FileName)
         {
@@ -89,6 +94,7 @@ internal sealed class WorkerProcess : IDisposable
 
         start.ArgumentList.Add(socketName);
         start.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        start.ArgumentList.Add(memory.Descriptor.ToString(CultureInfo.InvariantCulture));
         return start;
     }
 
@@ -127,7 +133,9 @@ internal sealed class WorkerProcess : IDisposable
     {
         try
         {
+            _memory.SetInherited(true);
             _process.Start();
+            _memory.SetInherited(false);
             Id = _process.Id;
         }
         catch (Exception e)

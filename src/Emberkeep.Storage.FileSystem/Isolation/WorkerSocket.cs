@@ -9,15 +9,17 @@ internal sealed class WorkerSocket(Socket socket) : IDisposable
     private readonly byte[] _header = new byte[WorkerProtocol.HeaderLength];
     private int _isDisposed;
 
-    /// <summary>Sends a frame and the data that belongs to it. When it returns the buffers are the caller's again.</summary>
+    /// <summary>Sends a frame. When it returns the buffer is the caller's again.</summary>
     /// <exception cref="SocketException">The other side is gone, or this side was disposed.</exception>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> frame, ReadOnlyMemory<byte> data)
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> frame)
     {
         await _sending.WaitAsync();
         try
         {
-            await SendAllAsync(frame);
-            await SendAllAsync(data);
+            while (!frame.IsEmpty)
+            {
+                frame = frame[await socket.SendAsync(frame, SocketFlags.None)..];
+            }
         }
         catch (ObjectDisposedException)
         {
@@ -31,7 +33,7 @@ internal sealed class WorkerSocket(Socket socket) : IDisposable
 
     /// <summary>Receives the next header; null when the other side is gone.</summary>
     /// <exception cref="InvalidDataException">It is not a header.</exception>
-    public async ValueTask<(WorkerCall Call, ulong Id, int BodyLength)?> ReceiveHeaderAsync() =>
+    public async ValueTask<WorkerHeader?> ReceiveHeaderAsync() =>
         await ReceiveAllAsync(_header) ? WorkerProtocol.ReadHeader(_header) : null;
 
     /// <summary>Fills the buffer; false when the other side is gone.</summary>
@@ -73,14 +75,6 @@ internal sealed class WorkerSocket(Socket socket) : IDisposable
             }
 
             socket.Dispose();
-        }
-    }
-
-    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
         }
     }
 }

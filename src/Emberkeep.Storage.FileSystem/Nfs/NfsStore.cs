@@ -25,12 +25,13 @@ public class NfsStore : PosixStore
     }
 
     /// <summary>Makes a store on a mounted share.</summary>
+    /// <param name="fileSystem">Reaches the mount point; it belongs to the store.</param>
     /// <param name="lease">Keeps the share mounted; it belongs to the store.</param>
     /// <param name="manager">The lease's manager; it belongs to the store.</param>
     /// <param name="options">How files and directories are made.</param>
     /// <param name="time">The clock that leftovers' ages are counted by.</param>
-    public NfsStore(MountLease lease, MountManager manager, PosixStoreOptions options, TimeProvider time)
-        : base(new LocalFileSystem(lease.Path), options, time)
+    public NfsStore(IRootedFileSystem fileSystem, MountLease lease, MountManager manager, PosixStoreOptions options, TimeProvider time)
+        : base(fileSystem, options, time)
     {
         _lease = lease;
         _manager = manager;
@@ -66,13 +67,25 @@ public class NfsStore : PosixStore
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync();
-        if (_lease is not null)
+        try
         {
-            await _lease.DisposeAsync();
+            await base.DisposeAsync();
+        }
+        finally
+        {
+            try
+            {
+                if (_lease is not null)
+                {
+                    await _lease.DisposeAsync();
+                }
+            }
+            finally
+            {
+                _manager?.Dispose();
+            }
         }
 
-        _manager?.Dispose();
         GC.SuppressFinalize(this);
     }
 }
