@@ -17,6 +17,9 @@ internal sealed class TroubledFile(TroubledFileSystem fileSystem, IRootedFile in
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) =>
         fileSystem.AfterTroubleAsync(() => inner.SetLengthAsync(length, cancellationToken));
 
+    public ValueTask TouchAsync(CancellationToken cancellationToken) =>
+        fileSystem.AfterTroubleAsync(() => inner.TouchAsync(cancellationToken));
+
     public ValueTask SyncAsync(CancellationToken cancellationToken) =>
         fileSystem.AfterTroubleAsync(() => inner.SyncAsync(cancellationToken));
 

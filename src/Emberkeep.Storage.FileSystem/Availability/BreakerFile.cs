@@ -16,6 +16,8 @@ internal sealed class BreakerFile(IRootedFile inner, ShareBreaker breaker) : IRo
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) =>
         WatchAsync(inner.SetLengthAsync(length, cancellationToken));
 
+    public ValueTask TouchAsync(CancellationToken cancellationToken) => WatchAsync(inner.TouchAsync(cancellationToken));
+
     public ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken) =>
         WatchAsync(inner.WriteBackAsync(offset, length, cancellationToken));
 

@@ -23,6 +23,8 @@ internal sealed class HealingReadFile(HealingFileSystem fileSystem, string path,
 
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) => _file.SetLengthAsync(length, cancellationToken);
 
+    public ValueTask TouchAsync(CancellationToken cancellationToken) => _file.TouchAsync(cancellationToken);
+
     public ValueTask SyncAsync(CancellationToken cancellationToken) => _file.SyncAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();

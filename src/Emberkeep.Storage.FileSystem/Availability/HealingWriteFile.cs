@@ -39,6 +39,9 @@ internal sealed class HealingWriteFile(HealingFileSystem fileSystem, IRootedFile
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) =>
         RunAsync(inner.SetLengthAsync(length, cancellationToken), cancellationToken);
 
+    public ValueTask TouchAsync(CancellationToken cancellationToken) =>
+        RunAsync(inner.TouchAsync(cancellationToken), cancellationToken);
+
     public ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken) =>
         RunAsync(inner.WriteBackAsync(offset, length, cancellationToken), cancellationToken);
 

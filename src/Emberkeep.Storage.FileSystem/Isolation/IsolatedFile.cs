@@ -81,6 +81,10 @@ internal sealed class IsolatedFile(WorkerConnection connection, int file, string
         await CallAsync(OnFile(WorkerCall.FileSetLength).Int64(length), "set the length of", cancellationToken);
     }
 
+    /// <summary>Beside the writes, as it may be called at any time.</summary>
+    public async ValueTask TouchAsync(CancellationToken cancellationToken) =>
+        await CallAsync(OnFile(WorkerCall.FileTouch), "set the time of", cancellationToken);
+
     public async ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken)
     {
         await _writes.DrainAsync(cancellationToken);

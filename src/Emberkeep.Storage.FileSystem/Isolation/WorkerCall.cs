@@ -76,6 +76,9 @@ internal enum WorkerCall : ushort
     FileWriteBack,
 
     /// <summary>file.</summary>
+    FileTouch,
+
+    /// <summary>file.</summary>
     FileSync,
 
     /// <summary>file.</summary>

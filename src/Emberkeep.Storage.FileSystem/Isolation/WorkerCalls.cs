@@ -79,6 +79,9 @@ internal static class WorkerCalls
             case WorkerCall.FileSetLength:
                 await file.SetLengthAsync(request.Position(), s_never);
                 return Done;
+            case WorkerCall.FileTouch:
+                await file.TouchAsync(s_never);
+                return Done;
             case WorkerCall.FileWriteBack:
                 await file.WriteBackAsync(request.Position(), request.Position(), s_never);
                 return Done;

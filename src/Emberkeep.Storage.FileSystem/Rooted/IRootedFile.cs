@@ -23,6 +23,11 @@ public interface IRootedFile : IAsyncDisposable
     ValueTask SetLengthAsync(long length, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Sets the time of the last change to now, by the clock that stamps writes, and changes nothing else. May run beside other calls.
+    /// </summary>
+    ValueTask TouchAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Waits until what was written in a range has been taken by the disk or server: a step on the way to <see cref="SyncAsync"/>, which is
     /// needed all the same but has less to do after it. A file system without write-back of its own does nothing. After it failed the file has
     /// to be given up.

@@ -43,6 +43,9 @@ internal sealed class LocalFile : IRootedFile
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.SetLength(_handle, length), "set the length of", _fullPath), cancellationToken);
 
+    public ValueTask TouchAsync(CancellationToken cancellationToken) => _calls.RunAsync(
+        () => LocalErrors.ThrowIfFailed(PosixCalls.Touch(_handle), "set the time of", _fullPath), cancellationToken);
+
     public ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken) => _calls.RunAsync(
         () =>
         {
