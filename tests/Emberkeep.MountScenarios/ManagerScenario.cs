@@ -2,6 +2,7 @@ using Emberkeep.Errors;
 using Emberkeep.Native.Mounting;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Rooted;
 
 namespace Emberkeep.MountScenarios;
 
@@ -25,12 +26,13 @@ internal static class ManagerScenario
         };
         var command = new HelperMountCommand("none", program, Path.Combine(directory, "shares.conf"));
         using var manager = new MountManager(options, command, Setting(settings, "types", "tmpfs").Split(','), Look);
+        var administration = new MountAdministration(options, command, TimeProvider.System) { FileSystemTypes = Setting(settings, "types", "tmpfs").Split(',') };
         var leases = new Dictionary<string, MountLease>(StringComparer.Ordinal);
         while (await Console.In.ReadLineAsync() is { } line)
         {
             try
             {
-                Console.WriteLine("ok " + await DoAsync(manager, leases, line.Split(' ')));
+                Console.WriteLine("ok " + await DoAsync(manager, administration, options, leases, line.Split(' ')));
             }
             catch (BackupException e)
             {
@@ -41,7 +43,8 @@ internal static class ManagerScenario
         return 0;
     }
 
-    private static async Task<string> DoAsync(MountManager manager, Dictionary<string, MountLease> leases, string[] words)
+    private static async Task<string> DoAsync(
+        MountManager manager, MountAdministration administration, MountManagerOptions options, Dictionary<string, MountLease> leases, string[] words)
     {
         var token = CancellationToken.None;
         switch (words)
@@ -73,7 +76,23 @@ internal static class ManagerScenario
             case ["list"]:
                 return string.Join(' ', manager.List().Select(m => $"{m.Source}:{m.FileSystemType}:{(m.IsOwn ? "own" : "foreign")}:{(m.IsHidden ? "hidden" : "seen")}"));
             case ["identity", var name]:
-                return (await manager.CheckIdentityAsync(leases[name], token))?.Id.ToString() ?? "none";
+                var held = leases[name];
+                held.EnsureMounted();
+                await using (var files = new LocalFileSystem(held.Path))
+                {
+                    var memory = IdentityMemory.Of(options.StateDirectory, held.Share, NfsMountOptions.None);
+                    return (await IdentityCheck.RunAsync(files, held.Share.ToString(), memory, isReadOnly: false, token)).Identity?.Id.ToString() ?? "none";
+                }
+
+            case ["overview"]:
+                return string.Join(' ', administration.List().Select(o =>
+                    $"{o.Share}:{o.State}:{(o.IsOwn ? "own" : "others")}:users={o.Users.Count}:idle={(o.IdleTime is null ? "no" : "yes")}:{o.Hidden}:{o.FileSystemType}"));
+            case ["unmount", var share]:
+                await administration.UnmountAsync(NfsShare.Parse(share, "SHARE"), token);
+                return "";
+            case ["unmount-idle"]:
+                var (unmounted, failures) = await administration.UnmountIdleAsync(token);
+                return string.Join(' ', unmounted.Concat(failures.Select(f => f.Message)));
             case ["probe", var name]:
                 var found = await manager.ProbeAsync(leases[name], token);
                 return $"link={found.HardLink.Works} rename={found.RenameNoReplace.Works} {found}".ReplaceLineEndings(" ") + string.Join(' ', found.Advice);

@@ -1,4 +1,5 @@
 using Emberkeep.Backups;
+using Emberkeep.Checks;
 using Emberkeep.Cli.Commands;
 using Emberkeep.Cli.Output;
 using Emberkeep.Configuration;
@@ -8,6 +9,8 @@ using Emberkeep.Configuration.Options;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Checks;
+using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Volumes;
@@ -32,16 +35,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <inheritdoc/>
     public async Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
     {
-        var loaded = Load(selection);
-        if (selection.Repository is null && !loaded.Settings.IsSet(ServiceOptions.Driver))
-        {
-            throw new BackupException(
-                ErrorKind.Invalid,
-                "No repository was named.",
-                $"Give a directory with --repository or ${GlobalOptions.RepositoryVariable}, or set backup_driver in a configuration file.");
-        }
-
-        var settings = loaded.Require();
+        var settings = RequireRepository(selection);
         var driver = settings.Driver;
         var store = await OpenStoreAsync(settings, driver, cancellationToken);
         try
@@ -53,6 +47,30 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             await store.DisposeAsync();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public IStoreCheck OpenCheck(RepositorySelection selection, CheckSettings checkSettings)
+    {
+        var settings = RequireRepository(selection);
+        return settings.Driver.Area switch
+        {
+            OptionArea.Nfs => StoreCheck.OfShare(NfsOptionsOf(settings), checkSettings, time),
+            OptionArea.Posix => StoreCheck.OfDirectory(settings.Get(PosixOptions.Path), new PosixStoreOptions(), checkSettings, time),
+            _ => throw NotSupported(settings.Driver),
+        };
+    }
+
+    /// <inheritdoc/>
+    public MountAdministration OpenMounts(RepositorySelection selection, Reporter reporter)
+    {
+        // Whatever the driver is, and also with none: mounts of another configuration's share may be what is looked for.
+        var settings = Load(selection).Settings;
+        return new MountAdministration(
+            new MountManagerOptions { MountPointBase = settings.Get(NfsOptions.MountPointBase), StateDirectory = StateDirectoryOf(settings) },
+            new HelperMountCommand(settings.Get(NfsOptions.RootHelper)),
+            time,
+            new ReporterLogger<MountManager>(reporter));
     }
 
     /// <inheritdoc/>
@@ -87,6 +105,22 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <summary>A repository on the command line is the same as its driver and place in a file.</summary>
     private static IEnumerable<string> OverridesOf(string? repository) => repository is null ? [] : RepositoryAddress.OverridesOf(repository);
 
+    private static Settings RequireRepository(RepositorySelection selection)
+    {
+        var loaded = Load(selection);
+        return selection.Repository is not null || loaded.Settings.IsSet(ServiceOptions.Driver) ? loaded.Require() : throw new BackupException(
+            ErrorKind.Invalid,
+            "No repository was named.",
+            $"Give a directory with --repository or ${GlobalOptions.RepositoryVariable}, or set backup_driver in a configuration file.");
+    }
+
+    private static BackupException NotSupported(DriverName driver) => new(
+        ErrorKind.Unsupported,
+        $"Repositories of the driver {driver} are not supported.",
+        "Mount the share and give its directory, for example --repository /mnt/backups.");
+
+    private static string StateDirectoryOf(Settings settings) => Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep");
+
     private async Task<PosixStore> OpenStoreAsync(Settings settings, DriverName driver, CancellationToken cancellationToken)
     {
         if (driver.Area == OptionArea.Nfs)
@@ -96,10 +130,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
 
         if (driver.Area != OptionArea.Posix)
         {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"Repositories of the driver {driver} are not supported.",
-                "Mount the share and give its directory, for example --repository /mnt/backups.");
+            throw NotSupported(driver);
         }
 
         var root = settings.Get(PosixOptions.Path);
@@ -121,7 +152,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         IoTimeout = TimeSpan.FromSeconds(settings.Get(NfsOptions.IoTimeout)),
         MountPointBase = settings.Get(NfsOptions.MountPointBase),
         MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
-        StateDirectory = Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep"),
+        StateDirectory = StateDirectoryOf(settings),
         RootHelper = settings.Get(NfsOptions.RootHelper),
         Files = new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) },
     };
