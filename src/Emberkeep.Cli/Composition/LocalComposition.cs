@@ -28,7 +28,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             loaded.Files,
             [.. loaded.Settings.Show(changedOnly: false).Select(line =>
                 new ConfiguredOption(line.Option.Name, line.IsValid ? line.Text : "(not valid)", line.Source.ToString(), line.IsDefault))],
-            [.. loaded.Faults.Select(fault => fault.ToString())],
+            [.. loaded.Faults.Select(fault => fault.ToString()), .. loaded.Faults.Count == 0 ? ShareFaultsOf(loaded.Settings) : []],
             [.. loaded.Warnings.Select(warning => warning.ToString())]);
     }
 
@@ -142,6 +142,38 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         }
 
         return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) }, time);
+    }
+
+    /// <summary>What only the code that uses a share can tell about it: the configuration does not know the grammar of mount options.</summary>
+    private static IEnumerable<string> ShareFaultsOf(Settings settings)
+    {
+        if (settings.IsSet(ServiceOptions.Driver) && settings.Driver.Area == OptionArea.Nfs)
+        {
+            foreach (var (option, parse) in new (Option<string?> Option, Action<string> Parse)[]
+            {
+                (NfsOptions.Share, text => NfsShare.Parse(text, NfsOptions.Share.Name)),
+                (NfsOptions.MountOptions, text => NfsMountOptions.Parse(text, NfsOptions.MountOptions.Name)),
+            })
+            {
+                if (FaultOf(() => parse(settings.Get(option) ?? "")) is { } fault)
+                {
+                    yield return $"{settings.SourceOf(option)}: {fault.Message} {fault.Remedy}";
+                }
+            }
+        }
+    }
+
+    private static BackupException? FaultOf(Action parse)
+    {
+        try
+        {
+            parse();
+            return null;
+        }
+        catch (BackupException e)
+        {
+            return e;
+        }
     }
 
     private static NfsStoreOptions NfsOptionsOf(Settings settings) => new()
