@@ -43,6 +43,10 @@ internal static class CommandTree
             new MountListCommand(start),
             new MountUnmountCommand(start),
         });
+        root.Add(new Command("repository", "Look after a repository as a whole")
+        {
+            new RepositoryImportCommand(start),
+        });
         root.Add(new CompletionCommand(start));
         ReplaceActions(root);
         return root;
