@@ -9,8 +9,4 @@ namespace Emberkeep.Cli.Composition;
 /// nothing but the configuration reads them.
 /// </param>
 internal sealed record RepositorySelection(
-    string? Repository, IReadOnlyList<string> ConfigFiles, string? ConfigDirectory, IReadOnlyList<string> Overrides)
-{
-    /// <summary>True for a command that finds out whether the repository works: a share is tried though it did not answer a moment ago.</summary>
-    public bool IsCheck { get; init; }
-}
+    string? Repository, IReadOnlyList<string> ConfigFiles, string? ConfigDirectory, IReadOnlyList<string> Overrides);

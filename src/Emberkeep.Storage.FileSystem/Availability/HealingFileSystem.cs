@@ -15,14 +15,14 @@ internal sealed class HealingFileSystem : InterceptedFileSystem
 {
     private readonly SemaphoreSlim _healing = new(1);
     private readonly Func<IRootedFileSystem> _open;
-    private readonly Func<CancellationToken, Task> _heal;
+    private readonly Func<IRootedFileSystem, CancellationToken, Task> _heal;
     private readonly List<IRootedFileSystem> _retired = [];
     private volatile IRootedFileSystem _current;
 
     /// <param name="first">The file system to begin with.</param>
-    /// <param name="open">Opens the root by its path, after each healing.</param>
-    /// <param name="heal">Mounts the share anew if its root is stale, and makes sure that it is the same repository.</param>
-    public HealingFileSystem(IRootedFileSystem first, Func<IRootedFileSystem> open, Func<CancellationToken, Task> heal)
+    /// <param name="open">Gives another file system at the same path, for each healing; it touches the path when it is used.</param>
+    /// <param name="heal">Mounts the share anew if its root is stale, then makes sure that the given file system finds the same repository there.</param>
+    public HealingFileSystem(IRootedFileSystem first, Func<IRootedFileSystem> open, Func<IRootedFileSystem, CancellationToken, Task> heal)
     {
         _open = open;
         _heal = heal;
@@ -96,9 +96,19 @@ internal sealed class HealingFileSystem : InterceptedFileSystem
         {
             if (ReferenceEquals(_current, stale))
             {
-                await _heal(cancellationToken);
+                var healed = _open();
+                try
+                {
+                    await _heal(healed, cancellationToken);
+                }
+                catch
+                {
+                    await healed.DisposeAsync();
+                    throw;
+                }
+
                 _retired.Add(stale);
-                _current = _open();
+                _current = healed;
             }
         }
         finally

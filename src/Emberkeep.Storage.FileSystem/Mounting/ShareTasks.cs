@@ -16,9 +16,6 @@ internal static class ShareTasks
     /// <summary>Path of the root → <see cref="ShareCalls.UniqueMountId"/>; 0 when there is none.</summary>
     public const string UniqueId = "unique-id";
 
-    /// <summary>Path of the root, share, path of the memory, whether read-only → <see cref="IdentityCheck.Run"/> as JSON.</summary>
-    public const string Identity = "identity";
-
     /// <summary>Path of the root, share, exported path → <see cref="ShareProbe.Run"/> as JSON.</summary>
     public const string Probe = "probe";
 
@@ -28,8 +25,6 @@ internal static class ShareTasks
     {
         (Look, [var root]) => LookAt(root, look),
         (UniqueId, [var root]) => (ShareCalls.UniqueMountId(root, out var id) == 0 ? id : 0).ToString(CultureInfo.InvariantCulture),
-        (Identity, [var root, var share, var memory, var isReadOnly]) => JsonSerializer.Serialize(
-            IdentityCheck.Run(root, share, memory, isReadOnly == bool.TrueString), MountingJson.Default.RepositoryIdentity!),
         (Probe, [var root, var share, var exportedPath]) => JsonSerializer.Serialize(
             ShareProbe.Run(root, share, exportedPath), MountingJson.Default.ShareCapabilities),
         _ => throw new InvalidDataException($"no task is called {name} with {arguments.Count} arguments"),

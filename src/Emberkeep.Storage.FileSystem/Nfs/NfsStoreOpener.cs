@@ -17,24 +17,17 @@ public static class NfsStoreOpener
     /// <exception cref="BackupException">The share cannot be reached, or is not the one that it was before.</exception>
     public static async Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
-        if (client == NfsClientKind.User && NeedsKernel(options.MountOptions))
+        var store = await ConnectAsync(options, time, cancellationToken);
+        try
         {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"The NFS client in the process cannot honour the options ro, sec, xprtsec or proto of the share {options.Share}, and must not ignore them.",
-                "Set backup_nfs_client = kernel, or leave these options out.");
+            await store.CheckIdentityAsync(options, cancellationToken);
+            return store;
         }
-
-        var breaker = new ShareBreaker(options.Share.ToString(), StateOf(options), time, RandomNumber);
-        if (options.IgnoresFailures)
+        catch
         {
-            breaker.Reset();
+            await store.DisposeAsync();
+            throw;
         }
-
-        return client == NfsClientKind.User
-            ? await OpenUserClientAsync(options, breaker, time, cancellationToken)
-            : await breaker.RunAsync(() => OpenMountedAsync(options, breaker, time, cancellationToken));
     }
 
     /// <summary>
@@ -49,36 +42,40 @@ public static class NfsStoreOpener
         return await manager.ReleaseIdleAsync(cancellationToken);
     }
 
-    private static async ValueTask<NfsStore> OpenUserClientAsync(
-        NfsStoreOptions options, ShareBreaker breaker, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Like <see cref="OpenAsync"/>, but does not look at the identity of what is there.</summary>
+    internal static async Task<NfsStore> ConnectAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var store = new NfsStore(new BreakerFileSystem(new NfsClientFileSystem(ClientOptions(options), time), breaker), options.Files, time);
-        try
+        var files = options.Files with { CheckByWriting = options.Files.CheckByWriting && !options.MountOptions.IsReadOnly };
+        var client = ClientOf(options);
+        var breaker = new ShareBreaker(options.Share.ToString(), StateOf(options), time, RandomNumber);
+        if (options.IgnoresFailures)
         {
-            if (breaker.IsOpen)
-            {
-                // Refused now, and not by the first operation of a job; or tried now.
-                await store.GetSpaceAsync(cancellationToken);
-            }
+            breaker.Reset();
+        }
 
-            return store;
-        }
-        catch
-        {
-            await store.DisposeAsync();
-            throw;
-        }
+        return client == NfsClientKind.User
+            ? new NfsStore(new BreakerFileSystem(new NfsClientFileSystem(ClientOptions(options), time), breaker), files, time)
+            : await breaker.RunAsync(() => OpenMountedAsync(options with { Files = files }, breaker, time, cancellationToken));
     }
 
-    /// <summary>The kernel where it needs no more preparation, otherwise the client that needs none.</summary>
+    /// <summary>The client that will be used.</summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> when it was asked for and cannot honour the mount options.</exception>
+    internal static NfsClientKind ClientOf(NfsStoreOptions options)
+    {
+        var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
+        return client == NfsClientKind.Kernel || !NeedsKernel(options.MountOptions) ? client : throw new BackupException(
+            ErrorKind.Unsupported,
+            $"The NFS client in the process cannot honour the options ro, sec, xprtsec or proto of the share {options.Share}, and must not ignore them.",
+            "Set backup_nfs_client = kernel, or leave these options out.");
+    }
+
+    /// <summary>The kernel where it needs no more preparation, or is the only one that honours the options; otherwise the client that needs none.</summary>
     private static NfsClientKind Choose(NfsStoreOptions options)
     {
-        var mountPoint = Path.Combine(options.MountPointBase, options.Share.MountPointName);
-        var isMounted = MountTable.Read().Entries.Any(entry => string.Equals(entry.MountPoint, mountPoint, StringComparison.Ordinal));
-
-        // Only the kernel's client honours what protects the data, and only there is a remembered identity compared.
-        var remembered = Path.Combine(StateOf(options), "repository.json");
-        return isMounted || NeedsKernel(options.MountOptions) || File.Exists(SharesFile.FixedPath) || File.Exists(remembered) ? NfsClientKind.Kernel : NfsClientKind.User;
+        var mountPoint = Path.Combine(MountPointBase.WithoutLinks(options.MountPointBase), options.Share.MountPointName);
+        return NeedsKernel(options.MountOptions) || MountTable.Read().At(mountPoint).Count > 0 || new SharesList(options.SharesFile).Allows(options.Share)
+            ? NfsClientKind.Kernel
+            : NfsClientKind.User;
     }
 
     private static bool NeedsKernel(NfsMountOptions options) =>
@@ -103,14 +100,14 @@ public static class NfsStoreOpener
         try
         {
             var acquired = lease = await manager.AcquireAsync(options.Share, options.MountOptions, cancellationToken);
-            await manager.CheckIdentityAsync(acquired, cancellationToken);
             var healing = new HealingFileSystem(first, () => OpenWorker(options, root, time), HealAsync);
             return new NfsStore(new BreakerFileSystem(healing, breaker), acquired, manager, options.Files, time);
 
-            async Task HealAsync(CancellationToken token)
+            async Task HealAsync(IRootedFileSystem healed, CancellationToken token)
             {
                 await manager.HealAsync(acquired, token);
-                await manager.CheckIdentityAsync(acquired, token);
+                var memory = IdentityMemory.Of(options.StateDirectory, options.Share, options.MountOptions);
+                await IdentityCheck.RunAsync(healed, options.Share.ToString(), memory, options.MountOptions.IsReadOnly, token);
             }
         }
         catch
@@ -141,7 +138,7 @@ public static class NfsStoreOpener
             CommandTimeout = options.IoTimeout,
             CheckTimeout = options.IoTimeout,
         };
-        var command = new HelperMountCommand(options.RootHelper);
+        var command = new HelperMountCommand(options.RootHelper, sharesFile: options.SharesFile);
         return tasks is null ? new MountManager(managerOptions, command, time) : new MountManager(managerOptions, command, tasks, time);
     }
 

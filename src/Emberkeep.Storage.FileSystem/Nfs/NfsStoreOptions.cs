@@ -39,6 +39,9 @@ public sealed record NfsStoreOptions
     /// <summary>True to try the share at once though it did not answer a moment ago.</summary>
     public bool IgnoresFailures { get; init; }
 
+    /// <summary>The list of shares that emberkeep-mount may mount; it reads the one place that is compiled into it.</summary>
+    internal string SharesFile { get; init; } = MountHelper.Grammar.SharesFile.FixedPath;
+
     /// <summary>How files and directories are made.</summary>
     public PosixStoreOptions Files { get; init; } = new();
 }

@@ -136,7 +136,7 @@ public sealed class HealingFileSystemTests : PosixStoreTest
 
     private HealingFileSystem Make(Func<FileSystemCall, bool> isStale)
     {
-        return new HealingFileSystem(OpenFaulty(), OpenFaulty, _ =>
+        return new HealingFileSystem(OpenFaulty(), OpenFaulty, (_, _) =>
         {
             _heals++;
             _isStale = false;

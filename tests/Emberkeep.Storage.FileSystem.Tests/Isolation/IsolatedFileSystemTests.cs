@@ -182,11 +182,9 @@ public sealed class IsolatedFileSystemTests : PosixStoreTest
     {
         await using var fileSystem = Workers.Open(Root.Path);
         string[] look = [Root.Path];
-        string[] identity = [Root.Path, Workers.Share, Root.File("memory.json"), bool.FalseString];
 
         (await fileSystem.RunTaskAsync(ShareTasks.Look, look, Cancel)).ShouldBe(ShareTasks.Run(ShareTasks.Look, look, ShareCalls.Status));
         (await fileSystem.RunTaskAsync(ShareTasks.UniqueId, look, Cancel)).ShouldBe(ShareTasks.Run(ShareTasks.UniqueId, look, ShareCalls.Status));
-        (await fileSystem.RunTaskAsync(ShareTasks.Identity, identity, Cancel)).ShouldBe(ShareTasks.Run(ShareTasks.Identity, identity, ShareCalls.Status));
         (await fileSystem.RunTaskAsync(ShareTasks.Probe, [Root.Path, Workers.Share, "/srv"], Cancel)).ShouldContain("hard_link");
         await ShouldFailAsync(ErrorKind.Internal, async () => await fileSystem.RunTaskAsync("nonsense", look, Cancel));
     }
