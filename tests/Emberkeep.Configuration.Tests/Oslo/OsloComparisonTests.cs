@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Emberkeep.Configuration.Options;
 using Emberkeep.Configuration.Values;
+using Emberkeep.Stores;
 
 namespace Emberkeep.Configuration.Tests.Oslo;
 
