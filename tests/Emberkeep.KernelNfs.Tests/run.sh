@@ -12,8 +12,8 @@ cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/emberkeep/guest
 image=$cache/$(cat "$here"/Image/* | sha256sum | cut -c1-16)
 mkdir -p "$cache"
 work=$(mktemp -d "${TMPDIR:-/tmp}/emberkeep-guest.XXXXXX")
-qemu=
-trap '[ -z "$qemu" ] || kill -KILL "$qemu" 2>/dev/null; rm -rf "$work"' EXIT
+qemu= watch=
+trap '[ -z "$qemu" ] || kill -KILL "$qemu" 2>/dev/null; [ -z "$watch" ] || kill -TERM "$watch" 2>/dev/null; rm -rf "$work"' EXIT
 (
   flock 9
   [ -d "$image" ] && exit 0
@@ -39,7 +39,7 @@ rm -rf "$root"
 truncate -s 6G "$work/data.img"
 : >"$work/output"
 
-timeout "${EMBERKEEP_GUEST_SECONDS:-900}" qemu-system-x86_64 \
+qemu-system-x86_64 \
   -accel tcg,thread=multi,tb-size=512 -cpu "${EMBERKEEP_GUEST_CPU:-max}" -smp 2 -m 2048 -nodefaults -no-user-config -display none -no-reboot \
   -kernel "$image/vmlinuz" -initrd "$image/initrd" \
   -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on audit=0 net.ifnames=0" \
@@ -48,12 +48,19 @@ timeout "${EMBERKEEP_GUEST_SECONDS:-900}" qemu-system-x86_64 \
   -drive "file=$work/data.img,if=virtio,format=raw,cache=unsafe,discard=unmap" \
   -serial "file:$work/console" -serial "file:$work/output" </dev/null &
 qemu=$!
+# The guest is ended when it takes too long, and when its starter (who has the other end of a pipe on standard input) is gone.
+if [ -p /dev/stdin ]; then until_gone=(cat); else until_gone=(sleep infinity); fi
+timeout "${EMBERKEEP_GUEST_SECONDS:-900}" "${until_gone[@]}" <&0 >/dev/null 2>&1 &
+watch=$!
+tail -s 0.2 -n +1 --pid="$qemu" -f "$work/output" | sed -u 's|\r$||' &
+output=$!
 status=0
-tail -s 0.2 -n +1 --pid="$qemu" -f "$work/output" | tr -d '\r'
-wait "$qemu" || status=$?
-qemu=
+wait -n "$qemu" "$watch" || status=$?
+kill -TERM "$watch" 2>/dev/null || true
+kill -KILL "$qemu" 2>/dev/null || true
+wait "$output"
 if ! grep -q '^GUEST-END ' "$work/output"; then
-  echo "the guest did not come to its end (qemu: $status); the end of its console:" >&2
+  echo "the guest did not come to its end (status $status); the end of its console:" >&2
   tail -n 40 "$work/console" | tr -d '\r' >&2
   exit 1
 fi

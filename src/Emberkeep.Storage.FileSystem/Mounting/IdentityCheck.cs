@@ -11,7 +11,7 @@ internal static class IdentityCheck
     /// <param name="share">The share, for messages.</param>
     /// <param name="memory">The local file with the identity that was seen before.</param>
     /// <param name="isReadOnly">True to make none.</param>
-    /// <returns>The identity; null when the repository has none and is read-only.</returns>
+    /// <returns>The identity; null when the repository has none and this process may not write there.</returns>
     public static RepositoryIdentity? Run(string root, string share, string memory, bool isReadOnly)
     {
         var path = Path.Combine(root, RepositoryIdentity.FileName);

@@ -44,12 +44,22 @@ internal static class IdentityFile
         }
     }
 
-    /// <summary>Gives the repository an identity; the one that another host gave it meanwhile wins.</summary>
-    public static RepositoryIdentity Create(string path)
+    /// <summary>
+    /// Gives the repository an identity; the one that another host gave it meanwhile wins. Null when this process may not write there: it may
+    /// still read, and the first write says what is wrong.
+    /// </summary>
+    public static RepositoryIdentity? Create(string path)
     {
         var identity = new RepositoryIdentity(Guid.NewGuid());
         var temporary = $"{path}-{identity.Id:N}";
-        Check(ShareCalls.Open(temporary, ShareCalls.OpenReadWrite | ShareCalls.OpenCreateExclusively, Mode, out var handle), temporary);
+        var error = ShareCalls.Open(temporary, ShareCalls.OpenReadWrite | ShareCalls.OpenCreateExclusively, Mode, out var handle);
+        if (error is ShareCalls.AccessDenied or ShareCalls.NotPermitted or ShareCalls.ReadOnlyFileSystem)
+        {
+            handle.Dispose();
+            return null;
+        }
+
+        Check(error, temporary);
         try
         {
             using (handle)

@@ -55,3 +55,11 @@ filer_export() {
   printf '%s\n' "$others" "/srv/filer$1/$2 *($3,no_subtree_check)" >"$file"
   filer_exec "$1" exportfs -ra
 }
+
+# The network drops every packet to and from the filer; nobody is told.
+filer_cut() { filer_exec "$1" nft 'add table inet cut; add chain inet cut in { type filter hook input priority 0; policy drop; }'; }
+filer_connect() { filer_exec "$1" nft 'add table inet cut; delete table inet cut'; }
+
+# The server goes away: connections are closed, new ones are refused.
+filer_stop() { filer_exec "$1" rpc.nfsd 0; }
+filer_restart() { filer_exec "$1" bash -c '. /job/filer.sh; filer_nfsd'; }

@@ -13,8 +13,8 @@ service_prepare() {
 [DEFAULT]
 state_path = $state
 backup_mount_point_base = $mounts
-backup_file_size = 4194304
-backup_io_timeout = 20
+backup_file_size = 1048576
+backup_io_timeout = ${io_timeout:-60}
 root_helper = sudo -n
 END
   cp /job/etc/sudoers /etc/sudoers.d/emberkeep
@@ -55,6 +55,6 @@ expect() {
   shift 2
   "$@" 2>/run/expect.errors || status=$?
   cat /run/expect.errors >&2
-  [ "$status" -eq "$code" ] || fail "exit code $status instead of $code: $*"
-  grep -qF -- "$text" /run/expect.errors || fail "'$text' was not said: $*"
+  [ "$status" -eq "$code" ] || { echo "FAILED: exit code $status instead of $code: $*" >&2; return 1; }
+  grep -qF -- "$text" /run/expect.errors || { echo "FAILED: '$text' was not said: $*" >&2; return 1; }
 }

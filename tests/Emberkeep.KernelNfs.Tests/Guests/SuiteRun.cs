@@ -27,7 +27,7 @@ public abstract class SuiteRun(string suite) : IAsyncLifetime
         }
 
         using var temporary = new TempDirectory();
-        var start = new ProcessStartInfo(Path.Combine(ProjectDirectory, "run.sh"), [suite]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(ProjectDirectory, "run.sh"), [suite]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TMPDIR"] = temporary.Path;
         start.Environment["EMBERKEEP_GUEST_SECONDS"] = $"{s_limit.TotalSeconds:0}";
         using var process = Process.Start(start)!;

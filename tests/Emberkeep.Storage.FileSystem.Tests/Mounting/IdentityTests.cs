@@ -66,6 +66,15 @@ public sealed class IdentityTests : IDisposable
         Directory.EnumerateFileSystemEntries(Root).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Run_NothingMayBeWrittenThere_IsNoReasonNotToRead()
+    {
+        // In /sys nobody can make a file, not even root.
+        IdentityCheck.Run("/sys", "filer:/x", _directory.File("host1"), isReadOnly: false).ShouldBeNull();
+
+        File.Exists(_directory.File("host1")).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

@@ -15,7 +15,7 @@ cycle() {
   service_share backup "$address" "vers=$1,$3"
   cd "$(mktemp -d)" && chmod 755 .
 
-  make_volume volume 12
+  make_volume volume 4
   full=$(emberkeep -r "$repository" -q backup create "$PWD/volume")
   mounted=$(awk -v at="$(mount_point "$address")" '$2 == at { print $4 }' /proc/mounts)
   echo "mounted with $mounted"
