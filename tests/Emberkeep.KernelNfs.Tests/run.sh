@@ -27,8 +27,9 @@ trap '[ -z "$qemu" ] || kill -KILL "$qemu" 2>/dev/null; [ -z "$watch" ] || kill 
 root=$work/root
 mkdir -p "$root/usr/share/dotnet" "$root/job"
 "$top/eng/install.sh" "$root/usr" >/dev/null
-dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
-runtime=$(dotnet --list-runtimes | sed -n 's/^Microsoft\.NETCore\.App \(10\.[0-9.]*\) .*/\1/p' | tail -n 1)
+. "$top/eng/dotnet-root.sh"
+dotnet=${DOTNET_ROOT:?the .NET runtime was not found: set DOTNET_ROOT}
+runtime=$("$dotnet/dotnet" --list-runtimes | sed -n 's/^Microsoft\.NETCore\.App \(10\.[0-9.]*\) .*/\1/p' | tail -n 1)
 mkdir -p "$root/usr/share/dotnet/shared/Microsoft.NETCore.App"
 cp -R "$dotnet/host" "$root/usr/share/dotnet/"
 cp -R "$dotnet/shared/Microsoft.NETCore.App/$runtime" "$root/usr/share/dotnet/shared/Microsoft.NETCore.App/"
