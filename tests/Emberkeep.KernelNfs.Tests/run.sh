@@ -43,7 +43,7 @@ truncate -s 6G "$work/data.img"
 qemu-system-x86_64 \
   -accel tcg,thread=multi,tb-size=512 -cpu "${EMBERKEEP_GUEST_CPU:-max}" -smp 2 -m 2048 -nodefaults -no-user-config -display none -no-reboot \
   -kernel "$image/vmlinuz" -initrd "$image/initrd" \
-  -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on audit=0 net.ifnames=0" \
+  -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on audit=0 no_timer_check net.ifnames=0" \
   -drive "file=$image/root.ext4,if=virtio,format=raw,snapshot=on" \
   -drive "file=$work/job.tar,if=virtio,format=raw,readonly=on" \
   -drive "file=$work/data.img,if=virtio,format=raw,cache=unsafe,discard=unmap" \

@@ -30,8 +30,9 @@ service_share() {
   printf '[%s]\nshare = %s\noptions = %s\nmount_point_base = %s\nowner = %s\n' "$1" "$2" "$3" "$mounts" "$(id -u "$service_user")" >>"$file"
 }
 
-# service_reset: unmounts everything and forgets what was known about shares.
+# service_reset: ends what an earlier scenario left running, unmounts everything and forgets what was known about shares.
 service_reset() {
+  pkill -KILL -u "$service_user" || true
   awk -v base="$mounts/" 'index($2, base) == 1 { print $2 }' /proc/mounts | tac | xargs -r -n 1 umount -l
   rm -rf "${state:?}"/*
   rm -f /etc/emberkeep/shares.conf

@@ -15,7 +15,7 @@ public abstract class SuiteRun(string suite) : IAsyncLifetime
     private string? _obstacle;
     private Dictionary<string, ScenarioResult> _results = [];
 
-    private static string ProjectDirectory => typeof(SuiteRun).Assembly
+    internal static string ProjectDirectory => typeof(SuiteRun).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ProjectDirectory").Value!;
 
     public async ValueTask InitializeAsync()

@@ -21,6 +21,7 @@ fresh() {
   filer_connect 1
   [ "$(filer_exec 1 cat /proc/fs/nfsd/threads)" -gt 0 ] || filer_restart 1
   service_reset
+  rm -rf /srv/filer1/old
   find $export -mindepth 1 -delete
   service_share one $one "$1"
   service_share other 10.77.2.1:/srv/filer2/other ''
@@ -74,7 +75,7 @@ outage() {
   started=$(uptime_of)
 
   # Another share goes on meanwhile.
-  timeout 60 bash -c '. /job/lib.sh; emberkeep -r "$1" -q backup create /var/tmp/small' bash "$other" || fail "the other share does not work"
+  timeout 120 bash -c '. /job/lib.sh; emberkeep -r "$1" -q backup create /var/tmp/small' bash "$other" || fail "the other share does not work"
   wait $job || status=$?
   seconds=$(elapsed "$started")
   cat /run/job.log
