@@ -34,7 +34,7 @@ mkdir -p "$root/usr/share/dotnet/shared/Microsoft.NETCore.App"
 cp -R "$dotnet/host" "$root/usr/share/dotnet/"
 cp -R "$dotnet/shared/Microsoft.NETCore.App/$runtime" "$root/usr/share/dotnet/shared/Microsoft.NETCore.App/"
 cp -R "$here/Guest/." "$root/job/"
-printf '%s\n' "$suite" "$pattern" >"$root/job/arguments"
+printf '%s\n' "$suite" "$pattern" "${EMBERKEEP_GUEST_PATIENCE:-1}" >"$root/job/arguments"
 tar -C "$root" --owner=0 --group=0 -cf "$work/job.tar" usr job
 rm -rf "$root"
 truncate -s 6G "$work/data.img"
