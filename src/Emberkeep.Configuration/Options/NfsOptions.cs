@@ -45,7 +45,7 @@ public static class NfsOptions
     public static Option<string> Client { get; } = Section.Add(new Option<string>("backup_nfs_client", Types.Choice("auto", "kernel", "user"), "auto")
     {
         Meaning = "Who speaks NFS: the `kernel` through a mount, or the process itself (`user`: libnfs, NFS version 3, no privilege). "
-            + "`auto` takes the kernel for a share that is mounted already or that emberkeep-mount may mount, else the process itself. "
+            + "`auto` takes the kernel for a share that is mounted already or that emberkeep-mount may mount, and for options that only the kernel honours, else the process itself. "
             + "Cinder has no such option.",
         AppliesTo = OptionArea.Nfs,
         IsUsed = true,

@@ -39,7 +39,7 @@ public sealed class MountManager : IDisposable
         ILogger<MountManager>? logger = null)
     {
         Directory.CreateDirectory(options.MountPointBase);
-        _options = options with { MountPointBase = WithoutLinks(options.MountPointBase) };
+        _options = options with { MountPointBase = MountPointBase.WithoutLinks(options.MountPointBase) };
         _command = command;
         _recognizer = new MountRecognizer(fileSystemTypes);
         _look = look;
@@ -81,6 +81,9 @@ public sealed class MountManager : IDisposable
         return count;
     }
 
+    /// <summary>Unmounts one share, like <see cref="ReleaseIdleAsync"/>.</summary>
+    internal Task<bool> UnmountUnusedAsync(NfsShare share, CancellationToken cancellationToken) => ShareOf(share).UnmountIfIdleAsync(cancellationToken);
+
     /// <summary>What is mounted below the base of the mount points. Touches no share.</summary>
     public IReadOnlyList<MountedShare> List()
     {
@@ -92,25 +95,6 @@ public sealed class MountManager : IDisposable
             $"{e.Options},{e.FileSystemOptions}",
             new ShareState(Path.Combine(_options.StateDirectory, Path.GetFileName(e.MountPoint)), _time).ReadOwnMount()?.Is(e, 0) ?? false,
             entries.Exists(o => o.ParentId == e.Id)))];
-    }
-
-    /// <summary>
-    /// Makes sure that the repository on the share is the one that was there before, and writes down an identity on a share that has none.
-    /// </summary>
-    /// <exception cref="Errors.BackupException">Conflict when it is another one; the message names both and the file to remove.</exception>
-    public Task<RepositoryIdentity?> CheckIdentityAsync(MountLease lease, CancellationToken cancellationToken)
-    {
-        var memory = ShareOf(lease.Share).State.IdentityPath;
-        return Deadline.RunAsync(
-            lease.Share.ToString(),
-            _options.CheckTimeout,
-            _time,
-            () =>
-            {
-                lease.EnsureMounted();
-                return IdentityCheck.Run(lease.Path, lease.Share.ToString(), memory, isReadOnly: lease.Options.IsReadOnly);
-            },
-            cancellationToken);
     }
 
     /// <summary>Finds out what the share can do.</summary>
@@ -138,14 +122,4 @@ public sealed class MountManager : IDisposable
 
     private ManagedShare ShareOf(NfsShare share) =>
         _shares.GetOrAdd(share.ToString(), _ => new ManagedShare(share, _options, _command, _recognizer, _look, _time, _logger));
-
-    /// <summary>The path as the mount table has it.</summary>
-    private static string WithoutLinks(string directory)
-    {
-        var error = ShareCalls.Open(directory + "/.", ShareCalls.OpenReadOnly, 0, out var handle);
-        using (handle)
-        {
-            return error == 0 && new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is { } target ? target : Path.GetFullPath(directory);
-        }
-    }
 }

@@ -13,7 +13,6 @@ namespace Emberkeep.Storage.FileSystem.Nfs;
 /// <remarks>Open for inheritance: a vendor's store derives from this one.</remarks>
 public class NfsStore : PosixStore
 {
-    private readonly MountLease? _lease;
     private readonly MountManager? _manager;
 
     /// <summary>Makes a store over a client in this process.</summary>
@@ -33,30 +32,33 @@ public class NfsStore : PosixStore
     public NfsStore(MountLease lease, MountManager manager, PosixStoreOptions options, TimeProvider time)
         : base(new LocalFileSystem(lease.Path), options, time)
     {
-        _lease = lease;
+        Lease = lease;
         _manager = manager;
     }
+
+    /// <summary>The lease on the mount; null with a client in this process.</summary>
+    internal MountLease? Lease { get; }
 
     /// <inheritdoc/>
     public override Task<IObjectWriter> CreateAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
     {
         // Without the mount the directory below it would take the data.
-        _lease?.EnsureMounted();
+        Lease?.EnsureMounted();
         return base.CreateAsync(container, name, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override async Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
     {
-        _lease?.EnsureMounted();
+        Lease?.EnsureMounted();
         try
         {
             await base.EnsureContainerAsync(container, cancellationToken);
         }
-        catch (BackupException e) when (e.Kind == ErrorKind.Unauthorized && _lease is not null)
+        catch (BackupException e) when (e.Kind == ErrorKind.Unauthorized && Lease is not null)
         {
             // The probe says what is wrong with owner, group and mode of the share's root, if that is the reason.
-            await _manager!.ProbeAsync(_lease, cancellationToken);
+            await _manager!.ProbeAsync(Lease, cancellationToken);
             throw;
         }
     }
@@ -64,22 +66,49 @@ public class NfsStore : PosixStore
     /// <inheritdoc/>
     public override async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (_lease is not null)
+        Lease?.EnsureMounted();
+        if (Lease is { Options.IsReadOnly: false })
         {
-            _lease.EnsureMounted();
-            await _manager!.ProbeAsync(_lease, cancellationToken);
+            await _manager!.ProbeAsync(Lease, cancellationToken);
         }
 
         await base.CheckAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Makes sure that the repository on the share is the one that was there before, and writes down an identity on a share that has none.
+    /// </summary>
+    /// <exception cref="Errors.BackupException">Conflict when it is another one; the message names both and the file to remove.</exception>
+    internal async Task<IdentityFinding> CheckIdentityAsync(NfsStoreOptions options, CancellationToken cancellationToken)
+    {
+        var share = options.Share.ToString();
+        var memory = IdentityMemory.Of(options.StateDirectory, options.Share, options.MountOptions);
+        if (Lease is null)
+        {
+            // The client in the process has a deadline for each operation.
+            return await IdentityCheck.RunAsync(FileSystem, share, memory, options.MountOptions.IsReadOnly, cancellationToken);
+        }
+
+        Lease.EnsureMounted();
+        return await Deadline.WaitAsync(
+            share,
+            options.IoTimeout,
+            Time,
+            () => IdentityCheck.RunAsync(FileSystem, share, memory, options.MountOptions.IsReadOnly, cancellationToken),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    internal override Task<ShareCapabilities> ProbeAsync(string exportedPath, CancellationToken cancellationToken) =>
+        Lease is null ? base.ProbeAsync(exportedPath, cancellationToken) : _manager!.ProbeAsync(Lease, cancellationToken);
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_lease is not null)
+        if (Lease is not null)
         {
-            await _lease.DisposeAsync();
+            await Lease.DisposeAsync();
         }
 
         _manager?.Dispose();

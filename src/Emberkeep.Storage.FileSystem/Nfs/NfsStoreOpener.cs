@@ -13,29 +13,46 @@ public static class NfsStoreOpener
     /// <exception cref="BackupException">The share cannot be reached, or is not the one that it was before.</exception>
     public static async Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
-        if (client == NfsClientKind.User && NeedsKernel(options.MountOptions))
+        var store = await ConnectAsync(options, time, cancellationToken);
+        try
         {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"The NFS client in the process cannot honour the options ro, sec, xprtsec or proto of the share {options.Share}, and must not ignore them.",
-                "Set backup_nfs_client = kernel, or leave these options out.");
+            await store.CheckIdentityAsync(options, cancellationToken);
+            return store;
         }
-
-        return client == NfsClientKind.User
-            ? new NfsStore(new NfsClientFileSystem(ClientOptions(options)), options.Files, time)
-            : await OpenMountedAsync(options, time, cancellationToken);
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>The kernel where it needs no more preparation, otherwise the client that needs none.</summary>
+    /// <summary>Like <see cref="OpenAsync"/>, but does not look at the identity of what is there.</summary>
+    internal static async Task<NfsStore> ConnectAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var files = options.Files with { CheckByWriting = options.Files.CheckByWriting && !options.MountOptions.IsReadOnly };
+        return ClientOf(options) == NfsClientKind.User
+            ? new NfsStore(new NfsClientFileSystem(ClientOptions(options)), files, time)
+            : await OpenMountedAsync(options with { Files = files }, time, cancellationToken);
+    }
+
+    /// <summary>The client that will be used.</summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> when it was asked for and cannot honour the mount options.</exception>
+    internal static NfsClientKind ClientOf(NfsStoreOptions options)
+    {
+        var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
+        return client == NfsClientKind.Kernel || !NeedsKernel(options.MountOptions) ? client : throw new BackupException(
+            ErrorKind.Unsupported,
+            $"The NFS client in the process cannot honour the options ro, sec, xprtsec or proto of the share {options.Share}, and must not ignore them.",
+            "Set backup_nfs_client = kernel, or leave these options out.");
+    }
+
+    /// <summary>The kernel where it needs no more preparation, or is the only one that honours the options; otherwise the client that needs none.</summary>
     private static NfsClientKind Choose(NfsStoreOptions options)
     {
-        var mountPoint = Path.Combine(options.MountPointBase, options.Share.MountPointName);
-        var isMounted = MountTable.Read().Entries.Any(entry => string.Equals(entry.MountPoint, mountPoint, StringComparison.Ordinal));
-
-        // Only the kernel's client honours what protects the data, and only there is a remembered identity compared.
-        var remembered = Path.Combine(options.StateDirectory, options.Share.MountPointName, "repository.json");
-        return isMounted || NeedsKernel(options.MountOptions) || File.Exists(SharesFile.FixedPath) || File.Exists(remembered) ? NfsClientKind.Kernel : NfsClientKind.User;
+        var mountPoint = Path.Combine(MountPointBase.WithoutLinks(options.MountPointBase), options.Share.MountPointName);
+        return NeedsKernel(options.MountOptions) || MountTable.Read().At(mountPoint).Count > 0 || new SharesList(options.SharesFile).Allows(options.Share)
+            ? NfsClientKind.Kernel
+            : NfsClientKind.User;
     }
 
     private static bool NeedsKernel(NfsMountOptions options) =>
@@ -55,13 +72,12 @@ public static class NfsStoreOpener
                 CommandTimeout = options.IoTimeout,
                 CheckTimeout = options.IoTimeout,
             },
-            new HelperMountCommand(options.RootHelper),
+            new HelperMountCommand(options.RootHelper, sharesFile: options.SharesFile),
             time);
         MountLease? lease = null;
         try
         {
             lease = await manager.AcquireAsync(options.Share, options.MountOptions, cancellationToken);
-            await manager.CheckIdentityAsync(lease, cancellationToken);
             return new NfsStore(lease, manager, options.Files, time);
         }
         catch

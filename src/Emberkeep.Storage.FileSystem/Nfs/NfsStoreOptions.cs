@@ -29,6 +29,9 @@ public sealed record NfsStoreOptions
     /// <summary>How emberkeep-mount gets the right to mount.</summary>
     public string RootHelper { get; init; } = "sudo -n";
 
+    /// <summary>The list of shares that emberkeep-mount may mount; it reads the one place that is compiled into it.</summary>
+    internal string SharesFile { get; init; } = MountHelper.Grammar.SharesFile.FixedPath;
+
     /// <summary>How files and directories are made.</summary>
     public PosixStoreOptions Files { get; init; } = new();
 }
