@@ -64,7 +64,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
         await RefuseExistingAsync(location, cancellationToken);
         try
         {
-            return await new BackupJob(_repository, _options, request, volume, target).RunAsync(progress, cancellationToken);
+            return await new BackupJob(_repository, _options, request, volume, target, _logger).RunAsync(progress, cancellationToken);
         }
         catch (Exception e) when (e is not BackupException { Kind: ErrorKind.AlreadyExists })
         {

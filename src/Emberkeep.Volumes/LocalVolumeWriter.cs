@@ -10,6 +10,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     private readonly CreatedFile? _created;
     private readonly WrittenMap? _written;
     private readonly RangeZeroer _zeroer;
+    private readonly HostFile _hostFile;
     private int _lostErrno;
 
     internal LocalVolumeWriter(VolumeNode node, CreatedFile? created, ZeroingMethod zeroing)
@@ -18,6 +19,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         _created = created;
         _written = created is null ? null : new WrittenMap(node.Length);
         _zeroer = new RangeZeroer(node, zeroing);
+        _hostFile = node.ToHostFile();
     }
 
     /// <inheritdoc/>
@@ -56,6 +58,14 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         {
             await _zeroer.ZeroAsync(start, stop, cancellationToken);
         }
+    }
+
+    /// <inheritdoc/>
+    public HostFile? AnnounceTransfer(long offset, long length)
+    {
+        CheckRange(offset, length);
+        _written?.Add(offset, length);
+        return _hostFile;
     }
 
     /// <inheritdoc/>

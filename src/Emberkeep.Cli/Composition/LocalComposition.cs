@@ -110,7 +110,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
                 ErrorKind.NotFound, $"There is no repository directory {root}.", "Check the path and whether the share is mounted; for a new repository make the directory.");
         }
 
-        return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) }, time);
+        return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers), ServerCopy = settings.Get(ServiceOptions.ServerCopy) }, time);
     }
 
     private static NfsStoreOptions NfsOptionsOf(Settings settings) => new()
@@ -123,7 +123,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
         StateDirectory = Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep"),
         RootHelper = settings.Get(NfsOptions.RootHelper),
-        Files = new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) },
+        Files = new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers), ServerCopy = settings.Get(ServiceOptions.ServerCopy) },
     };
 
     private static ChunkedDriverOptions OptionsOf(Settings settings, DriverName driver) => new()

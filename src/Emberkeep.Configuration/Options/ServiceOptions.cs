@@ -60,6 +60,16 @@ public static class ServiceOptions
         IsUsed = true,
     });
 
+    /// <summary>Whether data may be moved inside the file system, server or array that holds both volume and repository.</summary>
+    public static Option<bool> ServerCopy { get; } = Section.Add(new Option<bool>("backup_server_copy", Types.Boolean, "true")
+    {
+        Meaning = "Whether data may be moved inside the file system, the NFS 4.2 server or the array that holds both volume and repository, instead "
+            + "of being read and written. Blocks may then be shared between the two, so a disk that loses such a block takes it from both. Only "
+            + "what is stored without compression is moved. Cinder has no such option.",
+        AppliesTo = OptionArea.Posix | OptionArea.Nfs,
+        IsUsed = true,
+    });
+
     /// <summary>The directory under which the service keeps its own files.</summary>
     public static Option<string> StatePath { get; } = Section.Add(new Option<string>("state_path", Types.Text, "/var/lib/cinder")
     {

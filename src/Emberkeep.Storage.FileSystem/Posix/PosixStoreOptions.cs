@@ -30,6 +30,12 @@ public sealed record PosixStoreOptions
     public bool CheckByWriting { get; init; } = true;
 
     /// <summary>
+    /// Whether data may be moved without passing through this process (<c>backup_server_copy</c>). A backup that shares blocks with its
+    /// volume is complete at once and takes no room, but a disk that loses such a block takes it from both.
+    /// </summary>
+    public bool ServerCopy { get; init; } = true;
+
+    /// <summary>
     /// The age at which a file that a crashed writer left may be removed. No writer that lives leaves its file unchanged for that long.
     /// Ages are counted from the server's time stamp to this host's clock, so allow for clocks that differ.
     /// </summary>
