@@ -45,6 +45,9 @@ internal static class PosixCalls
         return TakeHandle(descriptor, out handle);
     }
 
+    /// <summary>The user whose rights this process has.</summary>
+    public static uint EffectiveUserId() => Libc.EffectiveUserId();
+
     public static int MakeDirectory(string path, uint mode) => Result(Libc.MakeDirectory(path, mode));
 
     public static int MakeDirectory(SafeFileHandle directory, string name, uint mode) =>

@@ -24,6 +24,17 @@ public class NfsStore : PosixStore
     {
     }
 
+    /// <summary>Makes a store on a share that is connected already: for stores that derive from this one.</summary>
+    /// <param name="connection">What <see cref="NfsStoreOpener.OpenAsync{TStore}"/> made; it belongs to the store.</param>
+    /// <param name="options">How files and directories are made.</param>
+    /// <param name="time">The clock that leftovers' ages are counted by.</param>
+    public NfsStore(NfsConnection connection, PosixStoreOptions options, TimeProvider time)
+        : base(connection.FileSystem, options, time)
+    {
+        _lease = connection.Lease;
+        _manager = connection.Manager;
+    }
+
     /// <summary>Makes a store on a mounted share.</summary>
     /// <param name="lease">Keeps the share mounted; it belongs to the store.</param>
     /// <param name="manager">The lease's manager; it belongs to the store.</param>

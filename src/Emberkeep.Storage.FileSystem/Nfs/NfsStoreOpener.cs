@@ -3,6 +3,7 @@ using Emberkeep.Errors;
 using Emberkeep.MountHelper.Grammar;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs.UserClient;
+using Emberkeep.Storage.FileSystem.Posix;
 
 namespace Emberkeep.Storage.FileSystem.Nfs;
 
@@ -11,7 +12,17 @@ public static class NfsStoreOpener
 {
     /// <summary>Opens the store. A share that is not mounted is mounted, and its identity checked.</summary>
     /// <exception cref="BackupException">The share cannot be reached, or is not the one that it was before.</exception>
-    public static async Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        OpenAsync(options, static (connection, files, clock) => new NfsStore(connection, files, clock), time, cancellationToken);
+
+    /// <summary>Opens a share for a store that derives from <see cref="NfsStore"/>, like <see cref="OpenAsync"/>.</summary>
+    /// <param name="options">Which share, and how.</param>
+    /// <param name="create">Makes the store, which the connection belongs to from then on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public static async Task<TStore> OpenAsync<TStore>(
+        NfsStoreOptions options, Func<NfsConnection, PosixStoreOptions, TimeProvider, TStore> create, TimeProvider time, CancellationToken cancellationToken)
+        where TStore : NfsStore
     {
         var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
         if (client == NfsClientKind.User && NeedsKernel(options.MountOptions))
@@ -23,8 +34,8 @@ public static class NfsStoreOpener
         }
 
         return client == NfsClientKind.User
-            ? new NfsStore(new NfsClientFileSystem(ClientOptions(options)), options.Files, time)
-            : await OpenMountedAsync(options, time, cancellationToken);
+            ? create(new NfsConnection(new NfsClientFileSystem(ClientOptions(options))), options.Files, time)
+            : await OpenMountedAsync(options, create, time, cancellationToken);
     }
 
     /// <summary>The kernel where it needs no more preparation, otherwise the client that needs none.</summary>
@@ -44,7 +55,9 @@ public static class NfsStoreOpener
         || options.Value("xprtsec") is not (null or "none")
         || options.Value("proto") is not (null or "tcp" or "tcp6");
 
-    private static async Task<NfsStore> OpenMountedAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<TStore> OpenMountedAsync<TStore>(
+        NfsStoreOptions options, Func<NfsConnection, PosixStoreOptions, TimeProvider, TStore> create, TimeProvider time, CancellationToken cancellationToken)
+        where TStore : NfsStore
     {
         var manager = new MountManager(
             new MountManagerOptions
@@ -62,7 +75,7 @@ public static class NfsStoreOpener
         {
             lease = await manager.AcquireAsync(options.Share, options.MountOptions, cancellationToken);
             await manager.CheckIdentityAsync(lease, cancellationToken);
-            return new NfsStore(lease, manager, options.Files, time);
+            return create(new NfsConnection(lease, manager), options.Files, time);
         }
         catch
         {

@@ -1,3 +1,5 @@
+using Emberkeep.Configuration;
+using Emberkeep.Configuration.Options;
 using Emberkeep.Storage.FileSystem.Posix;
 
 namespace Emberkeep.Storage.FileSystem.Nfs;
@@ -31,4 +33,18 @@ public sealed record NfsStoreOptions
 
     /// <summary>How files and directories are made.</summary>
     public PosixStoreOptions Files { get; init; } = new();
+
+    /// <summary>What the configuration says.</summary>
+    public static NfsStoreOptions From(Settings settings) => new()
+    {
+        Share = NfsShare.Parse(settings.Get(NfsOptions.Share) ?? "", NfsOptions.Share.Name),
+        MountOptions = NfsMountOptions.Parse(settings.Get(NfsOptions.MountOptions) ?? "", NfsOptions.MountOptions.Name),
+        Client = Enum.Parse<NfsClientKind>(settings.Get(NfsOptions.Client), ignoreCase: true),
+        IoTimeout = TimeSpan.FromSeconds(settings.Get(NfsOptions.IoTimeout)),
+        MountPointBase = settings.Get(NfsOptions.MountPointBase),
+        MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
+        StateDirectory = System.IO.Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep"),
+        RootHelper = settings.Get(NfsOptions.RootHelper),
+        Files = PosixStoreOptions.From(settings),
+    };
 }

@@ -1,3 +1,6 @@
+using Emberkeep.Configuration;
+using Emberkeep.Configuration.Options;
+
 namespace Emberkeep.Storage.FileSystem.Posix;
 
 /// <summary>How a <see cref="PosixStore"/> makes files and directories.</summary>
@@ -40,4 +43,11 @@ public sealed record PosixStoreOptions
     /// Ages are counted from the server's time stamp to this host's clock, so allow for clocks that differ.
     /// </summary>
     public TimeSpan LeftoverAge { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>What the configuration says.</summary>
+    public static PosixStoreOptions From(Settings settings) => new()
+    {
+        CreateContainers = settings.Get(ServiceOptions.CreateContainers),
+        ServerCopy = settings.Get(ServiceOptions.ServerCopy),
+    };
 }
