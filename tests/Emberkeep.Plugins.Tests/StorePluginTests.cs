@@ -1,5 +1,8 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using Emberkeep.Configuration.Drivers;
+using Emberkeep.Configuration.Loading;
+using Emberkeep.Configuration.Options;
 using Emberkeep.Errors;
 using Emberkeep.Storage.FileSystem.Nfs;
 
@@ -138,6 +141,18 @@ public sealed class StorePluginTests : IDisposable
 
         error.Kind.ShouldBe(ErrorKind.Unsupported);
         error.Message.ShouldContain("Text.dll");
+    }
+
+    [Theory]
+    [InlineData("backup_share")]
+    [InlineData("backup_nfs_share")]
+    public void Load_OptionOfAPluginThatIsCalledLikeOneOfOurs_IsRefused(string name)
+    {
+        var section = new OptionSection("Acme", "Options of Acme's plug-in.");
+        section.AddText(name, "Another meaning.");
+        var sources = new ConfigurationSources { Vendor = new VendorDriver("cinder.backup.drivers.nfs.NFSBackupDriver", OptionArea.Nfs, section) };
+
+        Should.Throw<BackupException>(() => ConfigurationLoader.Load(sources)).Message.ShouldContain($"declares the option {name}");
     }
 
     private void Emit(string name, int? contract)

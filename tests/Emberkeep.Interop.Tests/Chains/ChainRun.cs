@@ -154,7 +154,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, string r
         restored.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue($"{what}: Cinder");
     }
 
-    private static JsonArray RecordsForCinder(IEnumerable<BackupRecord> records) => new([.. records.Select(record => new JsonObject
+    internal static JsonArray RecordsForCinder(IEnumerable<BackupRecord> records) => new([.. records.Select(record => new JsonObject
     {
         ["id"] = record.Id.ToString(),
         ["volume_id"] = record.VolumeId.ToString(),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Emberkeep.Backups;
 using Emberkeep.Errors;
 using Emberkeep.Interop.Tests.Chains;
@@ -155,6 +156,42 @@ public sealed class SharedBlocksTests(CinderProcess cinder) : IClassFixture<Cind
         await world.BackUpAsync(driver);
 
         SharedExtents(Directory.EnumerateFiles(world.Repository, "*-00001", SearchOption.AllDirectories).Single()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RestoreByCinder_ObjectsThatShareBlocksWithTheVolume_IsIdentical()
+    {
+        cinder.Require();
+        var world = new TransferWorld(_xfs!.Path);
+        var content = TransferWorld.Noise((6 << 20) + 1234, 12);
+        await File.WriteAllBytesAsync(world.VolumeFile, content, Cancel);
+        var store = new MovingStore(world.Repository);
+        await using var driver = TransferWorld.Driver(store);
+        var record = await world.BackUpAsync(driver);
+        store.BytesMoved(TransferDirection.ToStore).ShouldBe(6 << 20);
+        await File.WriteAllBytesAsync(world.Target, TransferWorld.Noise(content.Length, 13), Cancel);
+
+        await cinder.RunAsync(new JsonObject
+        {
+            ["op"] = "configure",
+            ["options"] = new JsonObject
+            {
+                ["backup_posix_path"] = world.Repository,
+                ["backup_file_size"] = TransferWorld.ObjectSize,
+                ["backup_sha_block_size_bytes"] = TransferWorld.BlockSize,
+                ["backup_compression_algorithm"] = "none",
+            },
+        });
+        await cinder.RunAsync(new JsonObject
+        {
+            ["op"] = "restore",
+            ["backup_id"] = record.Id.ToString(),
+            ["records"] = ChainRun.RecordsForCinder([record]),
+            ["target_file"] = world.Target,
+            ["volume_is_new"] = false,
+        });
+
+        (await File.ReadAllBytesAsync(world.Target, Cancel)).AsSpan().SequenceEqual(content).ShouldBeTrue();
     }
 
     /// <summary>Random chains of both products in a place where blocks are shared, restored at every layer by both.</summary>
