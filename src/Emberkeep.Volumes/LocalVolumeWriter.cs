@@ -12,6 +12,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     private readonly RangeZeroer _zeroer;
     private readonly HostFile _hostFile;
     private int _lostErrno;
+    private volatile bool _hasWritten;
 
     internal LocalVolumeWriter(VolumeNode node, CreatedFile? created, ZeroingMethod zeroing)
     {
@@ -28,6 +29,9 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     /// <inheritdoc/>
     public long Length => _node.Length;
 
+    /// <summary>True from the first attempt to write: until then the volume is as it was.</summary>
+    public bool HasWritten => _hasWritten;
+
     /// <summary>How zeros are made; dearer than it began when the volume has refused something.</summary>
     internal ZeroingMethod Zeroing => _zeroer.Method;
 
@@ -38,6 +42,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         cancellationToken.ThrowIfCancellationRequested();
 
         // Before the write, so that not even a failed one leaves a range that counts as untouched.
+        _hasWritten = true;
         _written?.Add(offset, data.Length);
         await PositionalIo.WriteAsync(_node, offset, data, cancellationToken);
     }
@@ -48,6 +53,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         CheckRange(offset, length);
         cancellationToken.ThrowIfCancellationRequested();
         var end = offset + length;
+        _hasWritten = true;
         if (_written is null)
         {
             await _zeroer.ZeroAsync(offset, end, cancellationToken);

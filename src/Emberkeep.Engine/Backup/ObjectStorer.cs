@@ -13,7 +13,7 @@ namespace Emberkeep.Engine.Backup;
 /// changes while it is backed up.
 /// </summary>
 internal sealed class ObjectStorer(
-    IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, ObjectNumbers numbers, StoreMover mover, JobMeter meter)
+    IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, OwnObjects own, StoreMover mover, JobMeter meter)
 {
     private readonly CompressionSampler _sampler = new(volume, target);
 
@@ -23,7 +23,7 @@ internal sealed class ObjectStorer(
     /// <param name="cancellationToken">Stops the work; nothing of the object stays behind.</param>
     public async Task<ObjectEntry> StoreAsync(BackupRun run, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
-        var number = numbers.Next();
+        var number = own.NextNumber();
         if (run.IsZero)
         {
             return await StoreZerosAsync(run, number, hashes, cancellationToken);
@@ -45,20 +45,11 @@ internal sealed class ObjectStorer(
     private async Task<ObjectEntry> StoreZerosAsync(BackupRun run, int number, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         FillZeroHashes(run.Length, hashes.Span);
-        var zeros = await zeroObjects.GetAsync(run.Length, cancellationToken);
         await using var writer = await target.CreateAsync(target.Prefix.DataObject(number), cancellationToken);
-        if (zeros.Compressed is { } bytes)
-        {
-            await writer.WriteAsync(bytes, cancellationToken);
-        }
-        else
-        {
-            await writer.WriteZerosAsync(run.Length, cancellationToken);
-        }
-
-        await writer.CommitAsync(cancellationToken);
+        var zeros = await zeroObjects.WriteAsync(run.Length, writer, cancellationToken);
+        await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.Advance(run.Length);
-        meter.FinishObject(zeros.Compressed?.Length ?? 0);
+        meter.FinishObject(zeros.Algorithm == CompressionAlgorithm.None ? 0 : writer.Length);
         return new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5);
     }
 
@@ -85,7 +76,7 @@ internal sealed class ObjectStorer(
             return null;
         }
 
-        await writer.CommitAsync(cancellationToken);
+        await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.FinishObject(compressor.CompressedLength);
         return new ObjectEntry(number, run.Offset, run.Length, algorithm, content.GetMd5());
     }
