@@ -39,7 +39,7 @@ internal sealed class ObjectRestorer(
         }
 
         // Only plain objects hold the volume's bytes as they are.
-        var moving = planned.Entry.Compression == CompressionAlgorithm.None && !mover.IsOff
+        var moving = planned.Entry.Compression == CompressionAlgorithm.None && !mover.IsOff && volume.AnnounceTransfer(0, 0) is not null
             ? new VerifiedRange(store, planned, volume, blocks, mover, WriteAsync, CountWritten)
             : null;
         var next = 0;

@@ -49,10 +49,13 @@ internal sealed class VerifiedRange(
         }
     }
 
-    /// <summary>Moves what was collected unless it reaches the piece's end and may go on in the next one.</summary>
+    /// <summary>
+    /// Moves what was collected unless it reaches the piece's end and may go on in the next one. As long as the store has not moved anything it
+    /// is asked piece by piece, so that nothing has to be read again for a store that cannot.
+    /// </summary>
     public async ValueTask FlushUnlessAtEndAsync(long pieceOffset, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
-        if (_pending?.End != pieceOffset + piece.Length || mover.IsOff)
+        if (_pending?.End != pieceOffset + piece.Length || mover.IsOff || !mover.HasMoved)
         {
             await FlushAsync(pieceOffset, piece, cancellationToken);
         }
@@ -77,7 +80,15 @@ internal sealed class VerifiedRange(
             return;
         }
 
-        await CopyAsync(await MoveAsync(range, cancellationToken), range.End, cancellationToken);
+        var next = await MoveAsync(range, cancellationToken);
+        if (!isAtHand)
+        {
+            await CopyAsync(next, range.End, cancellationToken);
+        }
+        else if (next < range.End)
+        {
+            await write(next, piece.Slice((int)(next - pieceOffset), (int)(range.End - next)), cancellationToken);
+        }
     }
 
     /// <summary>Returns the first byte that was not moved, rounded down to a block: blocks are verified whole.</summary>

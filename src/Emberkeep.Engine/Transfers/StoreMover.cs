@@ -18,6 +18,9 @@ internal sealed class StoreMover(IObjectStore store, int blockSize, ILogger logg
     /// <summary>True when the store is not to be asked any more.</summary>
     public bool IsOff => Volatile.Read(ref _hasRefused) != 0;
 
+    /// <summary>True when the store has moved something in this job.</summary>
+    public bool HasMoved => Interlocked.Read(ref _moved) > 0;
+
     /// <summary>Moves the range, in slices.</summary>
     /// <returns>How many bytes were moved, from the start on. The rest is the caller's to copy.</returns>
     public async ValueTask<long> MoveAsync(Transfer transfer, CancellationToken cancellationToken)
