@@ -10,8 +10,8 @@ public sealed class NfsConnection
     /// <param name="fileSystem">Reaches the share.</param>
     public NfsConnection(IRootedFileSystem fileSystem) => FileSystem = fileSystem;
 
-    internal NfsConnection(MountLease lease, MountManager manager)
-        : this(new LocalFileSystem(lease.Path))
+    internal NfsConnection(IRootedFileSystem fileSystem, MountLease lease, MountManager manager)
+        : this(fileSystem)
     {
         Lease = lease;
         Manager = manager;

@@ -120,6 +120,9 @@ internal sealed class PosixObjectWriter : IObjectWriter
         CheckUsable();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + buffer.Length, Length);
         await FlushAsync(cancellationToken);
+
+        // A file system may send writes ahead; asking for the status waits for them, and another handle sees them.
+        _ = await _file.StatAsync(cancellationToken);
         _readBack ??= await OpenReadBackAsync(cancellationToken);
         var count = await _readBack.ReadAsync(offset, buffer, cancellationToken);
         if (count < buffer.Length)
