@@ -62,7 +62,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
         var target = new BackupTarget(
             _store, location.Container, location.Prefix, _options.BlockSize, _compression, _options.CompressionLevel);
         await RefuseExistingAsync(location, cancellationToken);
-        var job = new BackupJob(_repository, _options, request, volume, target);
+        var job = new BackupJob(_repository, _options, request, volume, target, _logger);
         try
         {
             return await job.RunAsync(progress, cancellationToken);

@@ -54,8 +54,8 @@ public static class NfsOptions
     /// <summary>Seconds that a server may take to answer before the job fails.</summary>
     public static Option<long> IoTimeout { get; } = Section.Add(new Option<long>("backup_io_timeout", Types.Integer(min: 1, max: 86400), "60")
     {
-        Meaning = "Seconds that a server may take to answer one operation before the job fails. With the kernel's client it applies to mounting and "
-            + "to looking at the share; for reading and writing the mount options decide. Cinder has no such option.",
+        Meaning = "Seconds that a server may take to answer one operation before the job fails. Long operations are cut into small ones, so a slow "
+            + "server that goes on answering is waited for. Cinder has no such option.",
         AppliesTo = OptionArea.Nfs,
         IsUsed = true,
     });

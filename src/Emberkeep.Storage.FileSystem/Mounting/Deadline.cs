@@ -1,4 +1,5 @@
 using Emberkeep.Errors;
+using Emberkeep.Native;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -40,7 +41,7 @@ internal static class Deadline
                 $"The server of the share {share} has not answered for {timeout.TotalSeconds:0} s.",
                 "Check that the server runs and can be reached; Emberkeep goes on by itself when it answers again.",
                 isTransient: true,
-                innerException: e);
+                innerException: new ErrnoException(Errno.ETIMEDOUT, e));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class ShareState
     private string UsersPath => Path.Combine(_directory, "users");
 
     /// <summary>Makes the directory.</summary>
-    public void Create() => Directory.CreateDirectory(UsersPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+    public void Create() => StateDirectory.Make(UsersPath, "state_path", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute);
 
     /// <summary>Waits for the lock on mounting and unmounting, which all processes respect.</summary>
@@ -127,9 +127,12 @@ internal sealed class ShareState
     public void WriteOwnMount(OwnMount mount)
     {
         var temporary = OwnMountPath + ".new";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(mount, MountingJson.Default.OwnMount));
-        File.SetLastWriteTimeUtc(temporary, _time.GetUtcNow().UtcDateTime);
-        File.Move(temporary, OwnMountPath, overwrite: true);
+        StateDirectory.Guard(OwnMountPath, "state_path", () =>
+        {
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(mount, MountingJson.Default.OwnMount));
+            File.SetLastWriteTimeUtc(temporary, _time.GetUtcNow().UtcDateTime);
+            File.Move(temporary, OwnMountPath, overwrite: true);
+        });
     }
 
     /// <summary>Forgets our mount, because it is gone.</summary>
@@ -140,7 +143,7 @@ internal sealed class ShareState
     {
         if (File.Exists(OwnMountPath))
         {
-            File.SetLastWriteTimeUtc(OwnMountPath, _time.GetUtcNow().UtcDateTime);
+            StateDirectory.Guard(OwnMountPath, "state_path", () => File.SetLastWriteTimeUtc(OwnMountPath, _time.GetUtcNow().UtcDateTime));
         }
     }
 

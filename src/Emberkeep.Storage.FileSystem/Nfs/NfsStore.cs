@@ -24,13 +24,25 @@ public class NfsStore : PosixStore
     {
     }
 
+    /// <summary>Makes a store on a share that is connected already: for stores that derive from this one.</summary>
+    /// <param name="connection">What <see cref="NfsStoreOpener.OpenAsync{TStore}"/> made; it belongs to the store.</param>
+    /// <param name="options">How files and directories are made.</param>
+    /// <param name="time">The clock that leftovers' ages are counted by.</param>
+    public NfsStore(NfsConnection connection, PosixStoreOptions options, TimeProvider time)
+        : base(connection.FileSystem, options, time)
+    {
+        Lease = connection.Lease;
+        _manager = connection.Manager;
+    }
+
     /// <summary>Makes a store on a mounted share.</summary>
+    /// <param name="fileSystem">Reaches the mount point; it belongs to the store.</param>
     /// <param name="lease">Keeps the share mounted; it belongs to the store.</param>
     /// <param name="manager">The lease's manager; it belongs to the store.</param>
     /// <param name="options">How files and directories are made.</param>
     /// <param name="time">The clock that leftovers' ages are counted by.</param>
-    public NfsStore(MountLease lease, MountManager manager, PosixStoreOptions options, TimeProvider time)
-        : base(new LocalFileSystem(lease.Path), options, time)
+    public NfsStore(IRootedFileSystem fileSystem, MountLease lease, MountManager manager, PosixStoreOptions options, TimeProvider time)
+        : base(fileSystem, options, time)
     {
         Lease = lease;
         _manager = manager;
@@ -105,13 +117,25 @@ public class NfsStore : PosixStore
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync();
-        if (Lease is not null)
+        try
         {
-            await Lease.DisposeAsync();
+            await base.DisposeAsync();
+        }
+        finally
+        {
+            try
+            {
+                if (Lease is not null)
+                {
+                    await Lease.DisposeAsync();
+                }
+            }
+            finally
+            {
+                _manager?.Dispose();
+            }
         }
 
-        _manager?.Dispose();
         GC.SuppressFinalize(this);
     }
 }
