@@ -66,7 +66,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
         };
         await RefuseExistingAsync(location, cancellationToken);
         await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
-        var job = new BackupJob(_repository, _options, request, volume, target);
+        var job = new BackupJob(_repository, _options, request, volume, target, _logger);
         try
         {
             return await job.RunAsync(progress, cancellationToken);

@@ -42,6 +42,11 @@ public abstract class StoreDecorator(IObjectStore inner) : IObjectStore
         Inner.CreateAsync(container, name, cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>The store beneath is given its own writer, without the decorator around it, or it would not know it.</remarks>
+    public virtual ValueTask<long> TransferAsync(Transfer transfer, CancellationToken cancellationToken) => Inner.TransferAsync(
+        transfer.Writer is WriterDecorator writer ? transfer with { Writer = writer.Inner } : transfer, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
         Inner.DeleteAsync(container, name, cancellationToken);
 

@@ -19,6 +19,10 @@ public abstract class WriterDecorator(IObjectWriter inner) : IObjectWriter
     public virtual ValueTask WriteZerosAsync(long count, CancellationToken cancellationToken) => Inner.WriteZerosAsync(count, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask ReadBackAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        Inner.ReadBackAsync(offset, buffer, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual ValueTask CommitAsync(CancellationToken cancellationToken) => Inner.CommitAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -4,8 +4,10 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Transfers;
 using Emberkeep.Errors;
 using Emberkeep.Volumes;
+using Microsoft.Extensions.Logging;
 
 namespace Emberkeep.Engine.Backup;
 
@@ -14,7 +16,7 @@ namespace Emberkeep.Engine.Backup;
 /// the backup exists for readers only when it is complete.
 /// </summary>
 internal sealed class BackupJob(
-    RepositoryReader repository, ChunkedDriverOptions options, BackupRequest request, IVolumeReader volume, BackupTarget target)
+    RepositoryReader repository, ChunkedDriverOptions options, BackupRequest request, IVolumeReader volume, BackupTarget target, ILogger logger)
 {
     private readonly List<ObjectEntry> _objects = [];
     private readonly OwnObjects _own = new();
@@ -61,7 +63,7 @@ internal sealed class BackupJob(
         var zeroObjects = new ZeroObjects(target.Compression, target.CompressionLevel);
         var worker = new SegmentWorker(
             new SegmentScanner(volume, options.BlockSize, meter),
-            new ObjectStorer(volume, target, zeroObjects, _own, meter),
+            new ObjectStorer(volume, target, zeroObjects, _own, new StoreMover(target.Store, options.BlockSize, logger), meter),
             options.BlockSize);
         await OrderedPipeline.RunAsync(
             SegmentsAsync(parent, cancellationToken),

@@ -3,6 +3,7 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Transfers;
 using Emberkeep.Errors;
 using Emberkeep.Volumes;
 using Microsoft.Extensions.Logging;
@@ -82,7 +83,7 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
             throw new BackupException(
                 ErrorKind.NoSpace,
                 $"Backup {backup.Id} has {needed} bytes of data, but there is room for {room} bytes only below {volume.Name}.",
-                "Restore to a larger file system; where the file system compresses, backup_reserve_space = 0 switches this check off.");
+                "Restore to a larger file system; where it compresses or shares blocks with the repository, backup_reserve_space = 0 switches this check off.");
         }
     }
 
@@ -96,6 +97,7 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
         LostRanges? lost,
         CancellationToken cancellationToken)
     {
+        var mover = new StoreMover(repository.Store, hashes?.BlockSize ?? 1, logger);
         var idle = new ConcurrentBag<(ObjectRestorer Restorer, ObjectSalvager? Salvager)>();
         if (lost is not null)
         {
@@ -121,7 +123,7 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
             var check = hashes is null ? null : new BlockCheck(new BlockHashCursor(hashes), plan.VolumeLength);
             var blockSize = hashes?.BlockSize ?? 1;
             return (
-                new ObjectRestorer(repository.Store, volume, check, blockSize, tally, meter),
+                new ObjectRestorer(repository.Store, volume, check, blockSize, mover, tally, meter),
                 lost is null ? null : new ObjectSalvager(repository.Store, volume, check, blockSize, tally, meter, lost));
         }
     }

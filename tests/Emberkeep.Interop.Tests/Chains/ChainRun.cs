@@ -153,7 +153,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
         restored.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue($"{what}: Cinder");
     }
 
-    private static JsonArray RecordsForCinder(IEnumerable<BackupRecord> records) => new([.. records.Select(record => new JsonObject
+    internal static JsonArray RecordsForCinder(IEnumerable<BackupRecord> records) => new([.. records.Select(record => new JsonObject
     {
         ["id"] = record.Id.ToString(),
         ["volume_id"] = record.VolumeId.ToString(),

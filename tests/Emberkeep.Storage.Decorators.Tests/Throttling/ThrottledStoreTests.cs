@@ -3,6 +3,7 @@ using Emberkeep.Configuration.Values;
 using Emberkeep.Storage.Decorators.Throttling;
 using Emberkeep.Stores;
 using Emberkeep.Testing.Stores;
+using Emberkeep.Volumes;
 
 namespace Emberkeep.Storage.Decorators.Tests.Throttling;
 
@@ -42,6 +43,35 @@ public sealed class ThrottledStoreTests
         }));
 
         watch.Elapsed.TotalSeconds.ShouldBeInRange(1.85, 4);
+    }
+
+    /// <summary>A store that moves bytes by itself has to find its own writer, and nobody waits for what does not pass through here.</summary>
+    [Fact]
+    public async Task TransferAsync_ToTheStoreBeneath_GetsItsOwnWriterAtOnce()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        RateSchedule.TryParse("1k", out var schedule).ShouldBeTrue();
+        var moving = new MovingStore(new MemoryStore());
+        await using var store = new ThrottledStore(new ThrottledStore(moving, new RateLimiter(schedule, TimeProvider.System)), new RateLimiter(schedule, TimeProvider.System));
+        await store.EnsureContainerAsync(s_container, cancel);
+        await using var writer = await store.CreateAsync(s_container, ObjectName.Parse("o"), cancel);
+
+        var moved = await store.TransferAsync(
+            new Transfer
+            {
+                Direction = TransferDirection.ToStore,
+                Volume = new HostFile("/volume", 1, 2, IsBlockDevice: false),
+                VolumeOffset = 0,
+                Length = 1 << 30,
+                Container = s_container,
+                Name = ObjectName.Parse("o"),
+                ObjectOffset = 0,
+                Writer = writer,
+            },
+            cancel);
+
+        moved.ShouldBe(1 << 30);
+        moving.Writer.ShouldBeSameAs(moving.Made);
     }
 
     [Fact]
