@@ -14,4 +14,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(1003, LogLevel.Warning, "What was stored of the failed backup {Backup} could not be removed ({Reason}); it is not listed as a backup and can be deleted later")]
     public static partial void CleanUpFailed(ILogger logger, BackupId backup, string reason);
+
+    [LoggerMessage(1010, LogLevel.Warning, "What the failed deletion of backup {Backup} made could not be taken back ({Reason}); the next command that writes to the repository does that, or carries the deletion through")]
+    public static partial void TakeBackFailed(ILogger logger, BackupId backup, string reason);
 }

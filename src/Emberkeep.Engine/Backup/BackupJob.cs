@@ -13,8 +13,19 @@ namespace Emberkeep.Engine.Backup;
 /// Makes one backup: segments side by side, then the digests, then the index. The index (<c>_metadata</c>) is published last, so that
 /// the backup exists for readers only when it is complete.
 /// </summary>
+/// <param name="repository">The repository.</param>
+/// <param name="options">The driver's options.</param>
+/// <param name="request">What is backed up.</param>
+/// <param name="volume">The volume.</param>
+/// <param name="target">Where the objects go.</param>
+/// <param name="completeIndex">Has the last word about the index before it is published.</param>
 internal sealed class BackupJob(
-    RepositoryReader repository, ChunkedDriverOptions options, BackupRequest request, IVolumeReader volume, BackupTarget target)
+    RepositoryReader repository,
+    ChunkedDriverOptions options,
+    BackupRequest request,
+    IVolumeReader volume,
+    BackupTarget target,
+    Func<BackupMetadata, CancellationToken, Task<BackupMetadata>> completeIndex)
 {
     private readonly List<ObjectEntry> _objects = [];
 
@@ -36,7 +47,7 @@ internal sealed class BackupJob(
             await hashes.CommitAsync(cancellationToken);
         }
 
-        var metadata = Metadata();
+        var metadata = await completeIndex(Metadata(), cancellationToken);
         await using (var index = await target.CreateAsync(target.Prefix.Metadata, cancellationToken))
         {
             await BackupMetadataWriter.WriteAsync(metadata, index.WriteAsync, cancellationToken);
@@ -49,9 +60,10 @@ internal sealed class BackupJob(
     private async Task StoreSegmentsAsync(ParentHashes? parent, Sha256FileWriter list, JobMeter meter, CancellationToken cancellationToken)
     {
         var zeroObjects = new ZeroObjects(target.Compression, target.CompressionLevel);
+        var once = new StoredOnce(target);
         var worker = new SegmentWorker(
             new SegmentScanner(volume, options.BlockSize, meter),
-            new ObjectStorer(volume, target, zeroObjects, new ObjectNumbers(), meter),
+            new ObjectStorer(volume, target, zeroObjects, once, new ObjectNumbers(), meter),
             options.BlockSize);
         await OrderedPipeline.RunAsync(
             SegmentsAsync(parent, cancellationToken),
@@ -71,6 +83,7 @@ internal sealed class BackupJob(
                 _objects.AddRange(result.Objects);
             },
             cancellationToken);
+        await once.SyncAsync(cancellationToken);
     }
 
     private async IAsyncEnumerable<Segment> SegmentsAsync(ParentHashes? parent, [EnumeratorCancellation] CancellationToken cancellationToken)

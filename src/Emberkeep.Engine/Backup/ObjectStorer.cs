@@ -11,7 +11,7 @@ namespace Emberkeep.Engine.Backup;
 /// Turns one run of the volume into one object: read, hash, compress, write, publish. Every block is hashed in the same pass
 /// that stores it, so the stored bytes and their digests agree even when the volume changes while it is backed up.
 /// </summary>
-internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, ObjectNumbers numbers, JobMeter meter)
+internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, StoredOnce once, ObjectNumbers numbers, JobMeter meter)
 {
     private readonly CompressionSampler _sampler = new(volume, target);
 
@@ -43,6 +43,13 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
     private async Task<ObjectEntry> StoreZerosAsync(BackupRun run, int number, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         FillZeroHashes(run.Length, hashes.Span);
+        if (await once.TryLinkAsync(run, number, hashes, cancellationToken) is { } linked)
+        {
+            meter.Advance(run.Length);
+            meter.FinishObject(0);
+            return linked;
+        }
+
         var zeros = await zeroObjects.GetAsync(run.Length, cancellationToken);
         await using var writer = await target.CreateAsync(target.Prefix.DataObject(number), cancellationToken);
         if (zeros.Compressed is { } bytes)
@@ -57,7 +64,7 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
         await writer.CommitAsync(cancellationToken);
         meter.Advance(run.Length);
         meter.FinishObject(zeros.Compressed?.Length ?? 0);
-        return new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5);
+        return once.Remember(new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5), hashes);
     }
 
     /// <summary>Returns null, leaving nothing behind, when the object would not be smaller than its data: it is stored plain then, as Cinder does.</summary>
@@ -119,9 +126,15 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
                 return null;
             }
 
+            if (await once.TryLinkAsync(run, number, hashes, cancellationToken) is { } linked)
+            {
+                meter.FinishObject(0);
+                return linked;
+            }
+
             await writer.CommitAsync(cancellationToken);
             meter.FinishObject(compressor.CompressedLength);
-            return new ObjectEntry(number, run.Offset, run.Length, algorithm, new Md5Digest(md5.GetHashAndReset()));
+            return once.Remember(new ObjectEntry(number, run.Offset, run.Length, algorithm, new Md5Digest(md5.GetHashAndReset())), hashes);
         }
         finally
         {
