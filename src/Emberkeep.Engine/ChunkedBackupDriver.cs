@@ -68,14 +68,14 @@ public sealed class ChunkedBackupDriver : BackupDriver
         await RefuseExistingAsync(location, cancellationToken);
         var completion = new IndexCompletion(_repository, _journal, request, location);
         await completion.CheckParentAsync(cancellationToken);
+        var job = new BackupJob(_repository, _options, request, volume, target, completion.RunAsync, _logger);
         try
         {
-            return await new BackupJob(_repository, _options, request, volume, target, completion.RunAsync).RunAsync(progress, cancellationToken);
+            return await job.RunAsync(progress, cancellationToken);
         }
-        catch (Exception e) when (e is not BackupException { Kind: ErrorKind.AlreadyExists })
+        catch
         {
-            // Where an object exists already, another job makes the same backup, and what is under the prefix may be its work.
-            await RemoveRemainsAsync(request.Id, location);
+            await RemoveRemainsAsync(request.Id, job);
             throw;
         }
     }
@@ -160,7 +160,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
         ? BackupPrefix.ForPosix(request.VolumeId, request.Id, request.CreatedAt)
         : BackupPrefix.ForObjectStore(request.VolumeId, request.Id, request.CreatedAt, _options.AvailabilityZone);
 
-    /// <summary>A failed backup removes what is under its prefix, so nothing may be there before.</summary>
+    /// <summary>Everything under a prefix belongs to one backup, so nothing may be there before.</summary>
     private async Task RefuseExistingAsync(BackupLocation location, CancellationToken cancellationToken)
     {
         await foreach (var stored in _store.ListAsync(location.Container, location.Prefix.Value, cancellationToken))
@@ -173,12 +173,12 @@ public sealed class ChunkedBackupDriver : BackupDriver
     }
 
     /// <summary>Removes what a failed or cancelled backup stored. The failure that led here matters more than one in cleaning up.</summary>
-    private async Task RemoveRemainsAsync(BackupId id, BackupLocation location)
+    private async Task RemoveRemainsAsync(BackupId id, BackupJob job)
     {
         using var limit = new CancellationTokenSource(CleanUpTime, _time);
         try
         {
-            await BackupDeletion.RunAsync(_store, location, limit.Token);
+            await job.RemoveRemainsAsync(limit.Token);
         }
         catch (Exception e) when (e is BackupException or OperationCanceledException)
         {

@@ -10,7 +10,9 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     private readonly CreatedFile? _created;
     private readonly WrittenMap? _written;
     private readonly RangeZeroer _zeroer;
+    private readonly HostFile _hostFile;
     private int _lostErrno;
+    private volatile bool _hasWritten;
 
     internal LocalVolumeWriter(VolumeNode node, CreatedFile? created, ZeroingMethod zeroing)
     {
@@ -18,6 +20,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         _created = created;
         _written = created is null ? null : new WrittenMap(node.Length);
         _zeroer = new RangeZeroer(node, zeroing);
+        _hostFile = node.ToHostFile();
     }
 
     /// <inheritdoc/>
@@ -25,6 +28,9 @@ public sealed class LocalVolumeWriter : IVolumeWriter
 
     /// <inheritdoc/>
     public long Length => _node.Length;
+
+    /// <summary>True from the first attempt to write: until then the volume is as it was.</summary>
+    public bool HasWritten => _hasWritten;
 
     /// <summary>How zeros are made; dearer than it began when the volume has refused something.</summary>
     internal ZeroingMethod Zeroing => _zeroer.Method;
@@ -36,6 +42,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         cancellationToken.ThrowIfCancellationRequested();
 
         // Before the write, so that not even a failed one leaves a range that counts as untouched.
+        _hasWritten = true;
         _written?.Add(offset, data.Length);
         await PositionalIo.WriteAsync(_node, offset, data, cancellationToken);
     }
@@ -46,6 +53,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         CheckRange(offset, length);
         cancellationToken.ThrowIfCancellationRequested();
         var end = offset + length;
+        _hasWritten = true;
         if (_written is null)
         {
             await _zeroer.ZeroAsync(offset, end, cancellationToken);
@@ -56,6 +64,14 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         {
             await _zeroer.ZeroAsync(start, stop, cancellationToken);
         }
+    }
+
+    /// <inheritdoc/>
+    public HostFile? AnnounceTransfer(long offset, long length)
+    {
+        CheckRange(offset, length);
+        _written?.Add(offset, length);
+        return _hostFile;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Emberkeep.Backups;
 using Emberkeep.Cli.Output;
 using Emberkeep.Engine.Records;
@@ -59,7 +58,7 @@ internal sealed class RepositoryImportCommand : Verb
             foreach (var record in CinderSql.InOrder(index))
             {
                 var exported = ExportedRecordCodec.Export(record, index.ChildCount(record));
-                invocation.Reporter.Write(output => output.WriteLine(JsonSerializer.Serialize(exported, JsonLines.Default.ExportedRecord)));
+                invocation.Reporter.Write(output => output.WriteLine(JsonText.Of(exported, JsonLines.Default.ExportedRecord)));
             }
         }
 

@@ -1,4 +1,5 @@
 using Emberkeep.Backups;
+using Emberkeep.Checks;
 using Emberkeep.Cli.Commands;
 using Emberkeep.Cli.Output;
 using Emberkeep.Configuration;
@@ -8,6 +9,9 @@ using Emberkeep.Configuration.Options;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
+using Emberkeep.Plugins;
+using Emberkeep.Storage.FileSystem.Checks;
+using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Volumes;
@@ -20,39 +24,61 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <inheritdoc/>
     public ConfigurationReport LoadConfiguration(RepositorySelection selection)
     {
-        var loaded = Load(selection);
+        var loaded = LoadWithPlugin(selection, out _, out var pluginFault);
         return new ConfigurationReport(
             loaded.Files,
             [.. loaded.Settings.Show(changedOnly: false).Select(line =>
                 new ConfiguredOption(line.Option.Name, line.IsValid ? line.Text : "(not valid)", line.Source.ToString(), line.IsDefault))],
-            [.. loaded.Faults.Select(fault => fault.ToString())],
+            [
+                .. loaded.Faults.Select(fault => fault.ToString()),
+                .. pluginFault is null ? [] : new[] { $"{pluginFault.Message} {pluginFault.Remedy}" },
+                .. loaded.Faults.Count == 0 ? ShareFaultsOf(loaded.Settings) : [],
+            ],
             [.. loaded.Warnings.Select(warning => warning.ToString())]);
     }
 
     /// <inheritdoc/>
     public async Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
     {
-        var loaded = Load(selection);
-        if (selection.Repository is null && !loaded.Settings.IsSet(ServiceOptions.Driver))
-        {
-            throw new BackupException(
-                ErrorKind.Invalid,
-                "No repository was named.",
-                $"Give a directory with --repository or ${GlobalOptions.RepositoryVariable}, or set backup_driver in a configuration file.");
-        }
-
-        var settings = loaded.Require();
+        var settings = RequireRepository(selection, out var plugin);
         var driver = settings.Driver;
-        var store = await OpenStoreAsync(settings, driver, cancellationToken);
+        var logger = new ReporterLogger<ChunkedBackupDriver>(reporter);
+        var store = plugin is null
+            ? await OpenStoreAsync(settings, driver, cancellationToken)
+            : await plugin.Provider.OpenAsync(new StoreRequest(settings, time, logger), cancellationToken);
         try
         {
-            return new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter));
+            return new ChunkedBackupDriver(store, OptionsOf(settings, plugin?.Driver.ClassPath ?? driver.ClassPath ?? driver.ToString()), time, logger);
         }
         catch
         {
             await store.DisposeAsync();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public IStoreCheck OpenCheck(RepositorySelection selection, CheckSettings checkSettings)
+    {
+        var settings = RequireRepository(selection, out _);
+        return settings.Driver.Area switch
+        {
+            OptionArea.Nfs => StoreCheck.OfShare(NfsStoreOptions.From(settings) with { IgnoresFailures = true }, checkSettings, time),
+            OptionArea.Posix => StoreCheck.OfDirectory(settings.Get(PosixOptions.Path), new PosixStoreOptions(), checkSettings, time),
+            _ => throw NotSupported(settings.Driver),
+        };
+    }
+
+    /// <inheritdoc/>
+    public MountAdministration OpenMounts(RepositorySelection selection, Reporter reporter)
+    {
+        // Whatever the driver is, and also with none: mounts of another configuration's share may be what is looked for.
+        var settings = Load(selection).Settings;
+        return new MountAdministration(
+            new MountManagerOptions { MountPointBase = settings.Get(NfsOptions.MountPointBase), StateDirectory = StateDirectoryOf(settings) },
+            new HelperMountCommand(settings.Get(NfsOptions.RootHelper)),
+            time,
+            new ReporterLogger<MountManager>(reporter));
     }
 
     /// <inheritdoc/>
@@ -74,11 +100,38 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     public Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken)
     {
         var writer = LocalVolume.OpenWriter(path, new OpenWriterOptions { CreateLength = length, Overwrite = overwrite });
-        return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync));
+        return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync, () => writer.HasWritten));
     }
 
-    private static LoadedConfiguration Load(RepositorySelection selection) => ConfigurationLoader.Load(new ConfigurationSources
+    /// <summary>
+    /// Reads the configuration; when it names a vendor's driver, loads that and reads the configuration again with the driver's options.
+    /// </summary>
+    private static LoadedConfiguration LoadWithPlugin(RepositorySelection selection, out StorePlugin? plugin, out BackupException? fault)
     {
+        plugin = null;
+        fault = null;
+        var loaded = Load(selection);
+        if (!loaded.Settings.TryGetDriver(out var driver) || driver is not { VendorAssembly: { } assembly, VendorType: { } type })
+        {
+            return loaded;
+        }
+
+        try
+        {
+            var folders = loaded.Settings.Get(ServiceOptions.PluginPath);
+            plugin = StorePlugin.Load(assembly, type, folders.Count > 0 ? folders : StorePlugin.DefaultFolders);
+            return Load(selection, plugin.Driver);
+        }
+        catch (BackupException e)
+        {
+            fault = e;
+            return loaded;
+        }
+    }
+
+    private static LoadedConfiguration Load(RepositorySelection selection, VendorDriver? vendor = null) => ConfigurationLoader.Load(new ConfigurationSources
+    {
+        Vendor = vendor,
         Files = selection.ConfigFiles,
         Directories = selection.ConfigDirectory is { } directory ? [directory] : [],
         Overrides = [.. selection.Overrides, .. OverridesOf(selection.Repository)],
@@ -87,19 +140,37 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <summary>A repository on the command line is the same as its driver and place in a file.</summary>
     private static IEnumerable<string> OverridesOf(string? repository) => repository is null ? [] : RepositoryAddress.OverridesOf(repository);
 
+    private static Settings RequireRepository(RepositorySelection selection, out StorePlugin? plugin)
+    {
+        var loaded = LoadWithPlugin(selection, out plugin, out var pluginFault);
+        if (pluginFault is not null)
+        {
+            throw pluginFault;
+        }
+
+        return selection.Repository is not null || loaded.Settings.IsSet(ServiceOptions.Driver) ? loaded.Require() : throw new BackupException(
+            ErrorKind.Invalid,
+            "No repository was named.",
+            $"Give a directory with --repository or ${GlobalOptions.RepositoryVariable}, or set backup_driver in a configuration file.");
+    }
+
+    private static BackupException NotSupported(DriverName driver) => new(
+        ErrorKind.Unsupported,
+        $"Repositories of the driver {driver} are not supported.",
+        "Mount the share and give its directory, for example --repository /mnt/backups.");
+
+    private static string StateDirectoryOf(Settings settings) => Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep");
+
     private async Task<PosixStore> OpenStoreAsync(Settings settings, DriverName driver, CancellationToken cancellationToken)
     {
         if (driver.Area == OptionArea.Nfs)
         {
-            return await NfsStoreOpener.OpenAsync(NfsOptionsOf(settings), time, cancellationToken);
+            return await NfsStoreOpener.OpenAsync(NfsStoreOptions.From(settings), time, cancellationToken);
         }
 
         if (driver.Area != OptionArea.Posix)
         {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"Repositories of the driver {driver} are not supported.",
-                "Mount the share and give its directory, for example --repository /mnt/backups.");
+            throw NotSupported(driver);
         }
 
         var root = settings.Get(PosixOptions.Path);
@@ -110,25 +181,44 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
                 ErrorKind.NotFound, $"There is no repository directory {root}.", "Check the path and whether the share is mounted; for a new repository make the directory.");
         }
 
-        return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) }, time);
+        return PosixStore.Open(root, PosixStoreOptions.From(settings), time);
     }
 
-    private static NfsStoreOptions NfsOptionsOf(Settings settings) => new()
+    /// <summary>What only the code that uses a share can tell about it: the configuration does not know the grammar of mount options.</summary>
+    private static IEnumerable<string> ShareFaultsOf(Settings settings)
     {
-        Share = NfsShare.Parse(settings.Get(NfsOptions.Share) ?? "", NfsOptions.Share.Name),
-        MountOptions = NfsMountOptions.Parse(settings.Get(NfsOptions.MountOptions) ?? "", NfsOptions.MountOptions.Name),
-        Client = Enum.Parse<NfsClientKind>(settings.Get(NfsOptions.Client), ignoreCase: true),
-        IoTimeout = TimeSpan.FromSeconds(settings.Get(NfsOptions.IoTimeout)),
-        MountPointBase = settings.Get(NfsOptions.MountPointBase),
-        MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
-        StateDirectory = Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep"),
-        RootHelper = settings.Get(NfsOptions.RootHelper),
-        Files = new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) },
-    };
+        if (settings.IsSet(ServiceOptions.Driver) && settings.Driver.Area == OptionArea.Nfs)
+        {
+            foreach (var (option, parse) in new (Option<string?> Option, Action<string> Parse)[]
+            {
+                (NfsOptions.Share, text => NfsShare.Parse(text, NfsOptions.Share.Name)),
+                (NfsOptions.MountOptions, text => NfsMountOptions.Parse(text, NfsOptions.MountOptions.Name)),
+            })
+            {
+                if (FaultOf(() => parse(settings.Get(option) ?? "")) is { } fault)
+                {
+                    yield return $"{settings.SourceOf(option)}: {fault.Message} {fault.Remedy}";
+                }
+            }
+        }
+    }
 
-    private static ChunkedDriverOptions OptionsOf(Settings settings, DriverName driver) => new()
+    private static BackupException? FaultOf(Action parse)
     {
-        Service = driver.ClassPath ?? driver.ToString(),
+        try
+        {
+            parse();
+            return null;
+        }
+        catch (BackupException e)
+        {
+            return e;
+        }
+    }
+
+    private static ChunkedDriverOptions OptionsOf(Settings settings, string service) => new()
+    {
+        Service = service,
         ObjectSize = settings.Get(PosixOptions.FileSize),
         ObjectSizeOption = PosixOptions.FileSize.Name,
         BlockSize = (int)Math.Min(int.MaxValue, settings.Get(PosixOptions.ShaBlockSize)),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Emberkeep.Errors;
 
@@ -22,7 +21,7 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     public bool IsVerbose => isVerbose;
 
     /// <summary>Writes one JSON value.</summary>
-    public void Json<T>(T value, JsonTypeInfo<T> type) => Print(() => terminal.Out.WriteLine(JsonSerializer.Serialize(value, type)));
+    public void Json<T>(T value, JsonTypeInfo<T> type) => Print(() => terminal.Out.WriteLine(JsonText.Of(value, type)));
 
     /// <summary>Writes a line of text.</summary>
     public void Line(string text) => Print(() => terminal.Out.WriteLine(Printable.Text(text)));
@@ -69,7 +68,7 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     {
         if (IsJson)
         {
-            terminal.Error.WriteLine(JsonSerializer.Serialize(new WarningDocument(ViewOf(problem)), JsonLines.Default.WarningDocument));
+            terminal.Error.WriteLine(JsonText.Of(new WarningDocument(ViewOf(problem)), JsonLines.Default.WarningDocument));
             return;
         }
 
@@ -82,7 +81,7 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     {
         if (IsJson)
         {
-            terminal.Error.WriteLine(JsonSerializer.Serialize(new ErrorDocument(ViewOf(problem)), JsonLines.Default.ErrorDocument));
+            terminal.Error.WriteLine(JsonText.Of(new ErrorDocument(ViewOf(problem)), JsonLines.Default.ErrorDocument));
         }
         else
         {

@@ -4,8 +4,10 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Transfers;
 using Emberkeep.Errors;
 using Emberkeep.Volumes;
+using Microsoft.Extensions.Logging;
 
 namespace Emberkeep.Engine.Backup;
 
@@ -19,17 +21,20 @@ namespace Emberkeep.Engine.Backup;
 /// <param name="volume">The volume.</param>
 /// <param name="target">Where the objects go.</param>
 /// <param name="completeIndex">Has the last word about the index before it is published.</param>
+/// <param name="logger">Told what a store could not do.</param>
 internal sealed class BackupJob(
     RepositoryReader repository,
     ChunkedDriverOptions options,
     BackupRequest request,
     IVolumeReader volume,
     BackupTarget target,
-    Func<BackupMetadata, CancellationToken, Task<BackupMetadata>> completeIndex)
+    Func<BackupMetadata, OwnObjects, CancellationToken, Task<BackupMetadata>> completeIndex,
+    ILogger logger)
 {
     private readonly List<ObjectEntry> _objects = [];
+    private readonly OwnObjects _own = new();
 
-    /// <summary>Runs the job. If it throws, the caller removes what was stored.</summary>
+    /// <summary>Runs the job. If it throws, the caller calls <see cref="RemoveRemainsAsync"/>.</summary>
     public async Task<BackupRecord> RunAsync(IProgress<JobProgress>? progress, CancellationToken cancellationToken)
     {
         var meter = new JobMeter(progress, volume.Length);
@@ -43,11 +48,16 @@ internal sealed class BackupJob(
             var list = new Sha256FileWriter(HashHeader(), hashes.WriteAsync);
             await StoreSegmentsAsync(parent, list, meter, cancellationToken);
             meter.Enter(JobPhase.Finishing);
+            if (parent is not null)
+            {
+                await parent.CompleteAsync(cancellationToken);
+            }
+
             await list.CompleteAsync(cancellationToken);
-            await hashes.CommitAsync(cancellationToken);
+            await _own.CommitHashListAsync(hashes, cancellationToken);
         }
 
-        var metadata = await completeIndex(Metadata(), cancellationToken);
+        var metadata = await completeIndex(Metadata(), _own, cancellationToken);
         await using (var index = await target.CreateAsync(target.Prefix.Metadata, cancellationToken))
         {
             await BackupMetadataWriter.WriteAsync(metadata, index.WriteAsync, cancellationToken);
@@ -57,13 +67,17 @@ internal sealed class BackupJob(
         return RecordFactory.FromMetadata(metadata, target.Container, options.Service);
     }
 
+    /// <summary>Removes what the job stored before it failed, and nothing that another job stored under the same prefix.</summary>
+    public Task RemoveRemainsAsync(CancellationToken cancellationToken) =>
+        _own.RemoveAsync(target.Store, new BackupLocation(target.Container, target.Prefix), cancellationToken);
+
     private async Task StoreSegmentsAsync(ParentHashes? parent, Sha256FileWriter list, JobMeter meter, CancellationToken cancellationToken)
     {
         var zeroObjects = new ZeroObjects(target.Compression, target.CompressionLevel);
         var once = new StoredOnce(target);
         var worker = new SegmentWorker(
             new SegmentScanner(volume, options.BlockSize, meter),
-            new ObjectStorer(volume, target, zeroObjects, once, new ObjectNumbers(), meter),
+            new ObjectStorer(volume, target, zeroObjects, once, _own, new StoreMover(target.Store, options.BlockSize, logger), meter),
             options.BlockSize);
         await OrderedPipeline.RunAsync(
             SegmentsAsync(parent, cancellationToken),
@@ -71,11 +85,11 @@ internal sealed class BackupJob(
             worker.RunAsync,
             async (_, result, token) =>
             {
-                if (_objects.Count + result.Objects.Count > BackupMetadata.MaxObjects)
+                if (_objects.Count + result.Objects.Count > options.MaxObjects)
                 {
                     throw new BackupException(
                         ErrorKind.Invalid,
-                        $"Backup {request.Id} would have more than {BackupMetadata.MaxObjects} objects, and no reader takes such an index.",
+                        $"Backup {request.Id} would have more than {options.MaxObjects} objects, and no reader takes such an index.",
                         $"Make a full backup, or set a larger {options.ObjectSizeOption}.");
                 }
 

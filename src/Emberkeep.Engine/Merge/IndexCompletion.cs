@@ -1,5 +1,6 @@
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
+using Emberkeep.Engine.Backup;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
@@ -36,18 +37,19 @@ internal sealed class IndexCompletion(RepositoryReader repository, JobJournal jo
     }
 
     /// <summary>The index as it is to be published.</summary>
-    public async Task<BackupMetadata> RunAsync(BackupMetadata metadata, CancellationToken cancellationToken)
+    public async Task<BackupMetadata> RunAsync(BackupMetadata metadata, OwnObjects own, CancellationToken cancellationToken)
     {
         if (request.SyntheticFullFrom is { } chain)
         {
-            return await AdoptAsync(metadata, chain, cancellationToken);
+            return await AdoptAsync(metadata, chain, own, cancellationToken);
         }
 
         await CheckParentAsync(cancellationToken);
         return metadata;
     }
 
-    private async Task<BackupMetadata> AdoptAsync(BackupMetadata metadata, BackupChain chain, CancellationToken cancellationToken)
+    private async Task<BackupMetadata> AdoptAsync(
+        BackupMetadata metadata, BackupChain chain, OwnObjects ownObjects, CancellationToken cancellationToken)
     {
         var own = new ObjectSource(chain.Requested, location, metadata);
         IReadOnlyList<ObjectSource> layers = [.. await ObjectSource.LoadAsync(repository, chain, cancellationToken), own];
@@ -62,6 +64,7 @@ internal sealed class IndexCompletion(RepositoryReader repository, JobJournal jo
         {
             var (source, entry) = survivors[i];
             await adopter.AdoptAsync(source, entry, own, full.Objects[i], cancellationToken);
+            ownObjects.NoteLinked(first + i);
         }
 
         await adopter.SyncAsync(location.Container, cancellationToken);

@@ -77,7 +77,7 @@ internal sealed class ObjectAdopter(IObjectStore store)
 
     private async Task RequireWholeAsync(ObjectSource target, ObjectEntry adopted, CancellationToken cancellationToken)
     {
-        if (await ObjectPass.FindDamageAsync(store, target, adopted, blockSize: 1, onPiece: null, cancellationToken) is { } damage)
+        if (await ObjectPass.FindDamageAsync(store, target, adopted, blockSize: 1, provenEnd: null, onPiece: null, cancellationToken) is { } damage)
         {
             throw ObjectPass.Damaged(store, target, adopted, damage);
         }

@@ -1,19 +1,22 @@
 using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Transfers;
 using Emberkeep.Stores;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Engine.Restore;
 
 /// <summary>Writes the live ranges of one object to the volume, each byte only after it was verified. One per worker.</summary>
-internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, BlockCheck? check, int blockSize, RestoreTally tally, JobMeter meter)
+internal sealed class ObjectRestorer(
+    IObjectStore store, IVolumeWriter volume, BlockCheck? check, int blockSize, StoreMover mover, RestoreTally tally, JobMeter meter)
 {
     private readonly List<BlockRun> _runs = [];
 
     /// <summary>Restores what is needed of the object.</summary>
     public async Task RestoreAsync(PlannedObject planned, CancellationToken cancellationToken)
     {
-        if (check is not null && planned.Live.All(check.Covers))
+        if (check is not null && planned.IsProvenBy(check))
         {
             await RestoreByBlocksAsync(planned, check, cancellationToken);
         }
@@ -35,9 +38,14 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
             return;
         }
 
+        // Only plain objects hold the volume's bytes as they are.
+        var moving = planned.Entry.Compression == CompressionAlgorithm.None && !mover.IsOff && volume.AnnounceTransfer(0, 0) is not null
+            ? new VerifiedRange(store, planned, volume, blocks, mover, WriteAsync, CountWritten)
+            : null;
         var next = 0;
         await PassAsync(
             planned,
+            planned.ProvenEnd(blocks),
             async (offset, piece, token) =>
             {
                 foreach (var range in LiveIn(planned.Live, offset, piece.Length, ref next))
@@ -49,22 +57,33 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
                         return BlockCheck.Describe(bad);
                     }
 
-                    await WriteRunsAsync(range.Offset, data, token);
+                    await WriteRunsAsync(offset, piece, moving, token);
+                }
+
+                if (moving is not null)
+                {
+                    await moving.FlushUnlessAtEndAsync(offset, piece, token);
                 }
 
                 return null;
             },
             cancellationToken);
+        if (moving is not null)
+        {
+            await moving.FlushAsync(0, default, cancellationToken);
+        }
+
         CountObject(planned);
     }
 
     /// <summary>Without digests per block the object's MD5 is the only proof, and that is known at the end: so it is read twice.</summary>
     private async Task RestoreByObjectAsync(PlannedObject planned, CancellationToken cancellationToken)
     {
-        await PassAsync(planned, null, cancellationToken);
+        await PassAsync(planned, null, null, cancellationToken);
         var next = 0;
         await PassAsync(
             planned,
+            null,
             async (offset, piece, token) =>
             {
                 foreach (var range in LiveIn(planned.Live, offset, piece.Length, ref next))
@@ -87,9 +106,12 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     }
 
     private async Task PassAsync(
-        PlannedObject planned, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask<string?>>? onPiece, CancellationToken cancellationToken)
+        PlannedObject planned,
+        long? provenEnd,
+        Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask<string?>>? onPiece,
+        CancellationToken cancellationToken)
     {
-        if (await ObjectPass.FindDamageAsync(store, planned.Source, planned.Entry, blockSize, onPiece, cancellationToken) is { } damage)
+        if (await ObjectPass.FindDamageAsync(store, planned.Source, planned.Entry, blockSize, provenEnd, onPiece, cancellationToken) is { } damage)
         {
             throw ObjectPass.Damaged(store, planned.Source, planned.Entry, damage);
         }
@@ -108,7 +130,7 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
         return true;
     }
 
-    private async ValueTask WriteRunsAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    private async ValueTask WriteRunsAsync(long offset, ReadOnlyMemory<byte> piece, VerifiedRange? moving, CancellationToken cancellationToken)
     {
         foreach (var run in _runs)
         {
@@ -116,9 +138,13 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
             {
                 await WriteZerosAsync(run.Offset, run.Length, cancellationToken);
             }
+            else if (moving is not null)
+            {
+                await moving.AddAsync(run, offset, piece, cancellationToken);
+            }
             else
             {
-                await WriteAsync(run.Offset, data.Slice((int)(run.Offset - offset), run.Length), cancellationToken);
+                await WriteAsync(run.Offset, piece.Slice((int)(run.Offset - offset), run.Length), cancellationToken);
             }
         }
     }
@@ -126,8 +152,13 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     private async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         await volume.WriteAsync(offset, data, cancellationToken);
-        tally.AddWritten(data.Length);
-        meter.Advance(data.Length);
+        CountWritten(data.Length);
+    }
+
+    private void CountWritten(long bytes)
+    {
+        tally.AddWritten(bytes);
+        meter.Advance(bytes);
     }
 
     private async ValueTask WriteZerosAsync(long offset, long length, CancellationToken cancellationToken)

@@ -45,6 +45,9 @@ internal static class PosixCalls
         return TakeHandle(descriptor, out handle);
     }
 
+    /// <summary>The user whose rights this process has.</summary>
+    public static uint EffectiveUserId() => Libc.EffectiveUserId();
+
     public static int MakeDirectory(string path, uint mode) => Result(Libc.MakeDirectory(path, mode));
 
     public static int MakeDirectory(SafeFileHandle directory, string name, uint mode) =>
@@ -73,6 +76,9 @@ internal static class PosixCalls
 
         return Result(result);
     }
+
+    /// <summary>Sets the times of the last change and access to now.</summary>
+    public static int Touch(SafeFileHandle file) => Result(Libc.SetTimes(file, 0));
 
     public static int SetLength(SafeFileHandle file, long length)
     {
@@ -139,12 +145,95 @@ internal static class PosixCalls
         return 0;
     }
 
+    /// <summary>
+    /// Makes a range of one file share its blocks with a range of another (ioctl_ficlonerange(2)): all of it or nothing. Offsets are multiples
+    /// of the file system's block; so is the length unless the range ends with its file.
+    /// </summary>
+    public static int CloneRange(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long length)
+    {
+        var isReferenced = false;
+        try
+        {
+            from.DangerousAddRef(ref isReferenced);
+            var argument = new CloneRangeArgument
+            {
+                FromDescriptor = from.DangerousGetHandle(),
+                FromOffset = (ulong)fromOffset,
+                Length = (ulong)length,
+                ToOffset = (ulong)toOffset,
+            };
+            int result;
+            do
+            {
+                result = Libc.CloneRange(to, Libc.CloneRangeRequest, argument);
+            }
+            while (IsInterrupted(result));
+
+            return Result(result);
+        }
+        finally
+        {
+            if (isReferenced)
+            {
+                from.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>Lets the kernel, or the server that holds both files, copy a range (copy_file_range(2)).</summary>
+    /// <param name="from">Read from.</param>
+    /// <param name="fromOffset">First byte to read.</param>
+    /// <param name="to">Written to.</param>
+    /// <param name="toOffset">First byte to write.</param>
+    /// <param name="length">Number of bytes.</param>
+    /// <param name="copied">How many were copied, also when an error is returned; fewer without an error where the source ends.</param>
+    public static int CopyRange(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long length, out long copied)
+    {
+        copied = 0;
+        while (copied < length)
+        {
+            var source = fromOffset + copied;
+            var target = toOffset + copied;
+            var count = Libc.CopyRange(from, ref source, to, ref target, (nuint)(length - copied), 0);
+            if (IsInterrupted(count))
+            {
+                continue;
+            }
+
+            if (count <= 0)
+            {
+                return Result(count);
+            }
+
+            copied += count;
+        }
+
+        return 0;
+    }
+
     /// <summary>Tells the kernel that the file is read from front to back. A hint: failing changes nothing.</summary>
     public static void AdviseSequential(SafeFileHandle file) => _ = Libc.Advise(file, 0, 0, Libc.AdviceSequential);
 
     /// <summary>Starts writing a range to the disk or server without waiting for it. Only fsync says whether it arrived.</summary>
     public static void StartWriting(SafeFileHandle file, long offset, long length) =>
         _ = Libc.SyncRange(file, offset, length, Libc.SyncRangeWrite);
+
+    /// <summary>
+    /// Writes a range to the disk or server and waits until it took it. An error is reported here and not again by fsync: the file has to be
+    /// given up then. Success does not make the range durable.
+    /// </summary>
+    public static int WriteBack(SafeFileHandle file, long offset, long length)
+    {
+        int result;
+        do
+        {
+            result = Libc.SyncRange(
+                file, offset, length, Libc.SyncRangeWaitBefore | Libc.SyncRangeWrite | Libc.SyncRangeWaitAfter);
+        }
+        while (IsInterrupted(result));
+
+        return Result(result);
+    }
 
     public static int Link(SafeFileHandle directory, string from, SafeFileHandle toDirectory, string to) =>
         Result(Libc.Link(directory, from, toDirectory, to, 0));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Rooted;
 using Emberkeep.Stores;
 
@@ -22,6 +23,8 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
     /// <summary>How often a temporary name that is taken is replaced by another.</summary>
     private const int MaxAttempts = 4;
 
+    private static readonly TimeSpan s_probeTime = TimeSpan.FromSeconds(60);
+
     private readonly Publisher _publisher;
     private readonly ContainerDirectories _directories;
 
@@ -42,10 +45,10 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
     public virtual string Location => FileSystem.Location;
 
     /// <summary>Reaches everything below the root.</summary>
-    protected IRootedFileSystem FileSystem { get; }
+    protected internal IRootedFileSystem FileSystem { get; }
 
     /// <summary>How files and directories are made.</summary>
-    protected PosixStoreOptions Options { get; }
+    protected internal PosixStoreOptions Options { get; }
 
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; }
@@ -120,7 +123,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
             try
             {
                 var file = await FileSystem.CreateAsync(temporary, Options.ObjectMode, cancellationToken);
-                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path, replaces);
+                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path, new SignOfLife(file, Options.LeftoverAge, Time), replaces);
             }
             catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists && attempt < MaxAttempts)
             {
@@ -185,6 +188,25 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
         StartAsync(container, PathOf(container, name), version, cancellationToken);
 
     /// <inheritdoc/>
+    async ValueTask<long> IObjectStore.TransferAsync(Transfer transfer, CancellationToken cancellationToken)
+    {
+        if (!Options.ServerCopy)
+        {
+            return 0;
+        }
+
+        if (transfer.Direction == TransferDirection.ToStore)
+        {
+            return transfer.Writer is PosixObjectWriter writer ? await writer.TransferAsync(transfer, TransferAsync, cancellationToken) : 0;
+        }
+
+        var path = PathOf(transfer.Container, transfer.Name);
+        var moved = await TransferAsync(transfer.For(path), cancellationToken);
+        transfer.CheckMoved(moved, $"{Location}/{path}");
+        return moved;
+    }
+
+    /// <inheritdoc/>
     public virtual async Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
     {
         await FileSystem.TryDeleteFileAsync(PathOf(container, name), cancellationToken);
@@ -243,6 +265,14 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
     public virtual async Task<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) =>
         await FileSystem.GetSpaceAsync(cancellationToken);
 
+    /// <summary>Finds out by trying what the file system of the root can do.</summary>
+    /// <param name="exportedPath">The root on the machine that it is on, for commands in messages.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    internal virtual Task<ShareCapabilities> ProbeAsync(string exportedPath, CancellationToken cancellationToken) =>
+        FileSystem is LocalFileSystem
+            ? Deadline.RunAsync(Location, s_probeTime, Time, () => ShareProbe.Run(Location, Location, exportedPath), cancellationToken)
+            : RootedProbe.RunAsync(FileSystem, cancellationToken);
+
     /// <inheritdoc/>
     /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file
     /// there.</remarks>
@@ -280,6 +310,24 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
         await FileSystem.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>
+    /// The one method by which data moves without passing through this process, for backup and restore alike; a vendor's store overrides it to
+    /// let an array move the data. Whatever is not moved here is copied by reading and writing, so returning 0 is always right. This
+    /// implementation shares blocks where volume and repository are on one file system that can (XFS, btrfs), and lets an NFS 4.2 server
+    /// share or copy where they are both on it.
+    /// </summary>
+    /// <remarks>
+    /// Called with at most 64 MiB at a time, several at once for different objects. With <see cref="TransferDirection.ToStore"/> the object's
+    /// file is a temporary one that nobody else sees; what was moved is read back from it, hashed, made durable with fsync and published.
+    /// So the file must read back through the share as soon as this returns, and it must not change afterwards. With
+    /// <see cref="TransferDirection.ToVolume"/> the range was verified already, and what lies beside the range in the volume must stay as it is.
+    /// An increment's objects are ranges of the volume like those of a full backup. Backups made with or without an override are the same.
+    /// </remarks>
+    /// <returns>How many bytes were moved, from the start of the range on.</returns>
+    /// <exception cref="BackupException">It failed in a way that reading and writing would not help, for example for lack of space.</exception>
+    protected virtual ValueTask<long> TransferAsync(FileTransfer transfer, CancellationToken cancellationToken) =>
+        FileSystem.TransferAsync(transfer, cancellationToken);
 
     /// <summary>The path of an object below the root.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> for a name of several segments.</exception>

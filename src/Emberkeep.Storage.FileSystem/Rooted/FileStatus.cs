@@ -6,4 +6,11 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 /// <param name="Mode">Permission bits.</param>
 /// <param name="Modified">When the content changed last, by the clock of the server that holds the file.</param>
 /// <param name="Identity">Tells the file from others.</param>
-public readonly record struct FileStatus(FileKind Kind, long Length, UnixFileMode Mode, DateTimeOffset Modified, FileIdentity Identity);
+public readonly record struct FileStatus(FileKind Kind, long Length, UnixFileMode Mode, DateTimeOffset Modified, FileIdentity Identity)
+{
+    /// <summary>The user that the file belongs to, as a number of the machine that has it; null where it is not known.</summary>
+    public uint? Owner { get; init; }
+
+    /// <summary>The group that the file belongs to, likewise.</summary>
+    public uint? Group { get; init; }
+}

@@ -1,3 +1,4 @@
+using Emberkeep.Native;
 using Emberkeep.Native.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
@@ -41,6 +42,20 @@ internal sealed class LocalFile : IRootedFile
 
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.SetLength(_handle, length), "set the length of", _fullPath), cancellationToken);
+
+    public ValueTask TouchAsync(CancellationToken cancellationToken) => _calls.RunAsync(
+        () => LocalErrors.ThrowIfFailed(PosixCalls.Touch(_handle), "set the time of", _fullPath), cancellationToken);
+
+    public ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken) => _calls.RunAsync(
+        () =>
+        {
+            var error = PosixCalls.WriteBack(_handle, offset, length);
+            if (error is not (Errno.ENOSYS or Errno.EINVAL or Errno.EOPNOTSUPP))
+            {
+                LocalErrors.ThrowIfFailed(error, "write", _fullPath);
+            }
+        },
+        cancellationToken);
 
     public ValueTask SyncAsync(CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.Sync(_handle), "make durable", _fullPath), cancellationToken);

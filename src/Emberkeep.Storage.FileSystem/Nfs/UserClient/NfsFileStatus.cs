@@ -21,7 +21,11 @@ internal static class NfsFileStatus
         (long)Math.Min(attributes.Size, long.MaxValue),
         Mode(attributes),
         DateTimeOffset.FromUnixTimeSeconds(attributes.Modified.Seconds).AddTicks(Math.Min(attributes.Modified.Nanoseconds, 999_999_999) / 100),
-        new FileIdentity(attributes.FileSystem, attributes.FileNumber));
+        new FileIdentity(attributes.FileSystem, attributes.FileNumber))
+    {
+        Owner = attributes.Uid,
+        Group = attributes.Gid,
+    };
 
     public static UnixFileMode Mode(in NfsAttributes attributes) => (UnixFileMode)(attributes.Mode & PermissionMask);
 }
