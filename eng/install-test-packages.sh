@@ -3,6 +3,7 @@
 # except in CI (CI=true), where they fail.
 set -euo pipefail
 wanted=(python3-cinder python3-zstd e2fsprogs xfsprogs zsh fish nfs-ganesha nfs-ganesha-vfs libnfs13 gcc libc6-dev sqlite3)
+[ "${1:-}" = all ] && wanted+=(qemu-system-x86 mmdebstrap uidmap) # for the virtual machine of the long tests
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -q '^installed$' || missing+=("$package")

@@ -1,3 +1,4 @@
+using Emberkeep.Errors;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Storage.FileSystem.Rooted;
@@ -59,10 +60,19 @@ public class NfsStore : PosixStore
     }
 
     /// <inheritdoc/>
-    public override Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
+    public override async Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
     {
         Lease?.EnsureMounted();
-        return base.EnsureContainerAsync(container, cancellationToken);
+        try
+        {
+            await base.EnsureContainerAsync(container, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.Unauthorized && Lease is not null)
+        {
+            // The probe says what is wrong with owner, group and mode of the share's root, if that is the reason.
+            await _manager!.ProbeAsync(Lease, cancellationToken);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
