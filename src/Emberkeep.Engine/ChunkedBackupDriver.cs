@@ -4,6 +4,8 @@ using Emberkeep.Engine.Backup;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Journal;
+using Emberkeep.Engine.Merge;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Engine.Restore;
 using Emberkeep.Engine.Verify;
@@ -29,6 +31,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
     private readonly TimeProvider _time;
     private readonly ILogger<ChunkedBackupDriver> _logger;
     private readonly RepositoryReader _repository;
+    private readonly JobJournal _journal;
 
     /// <summary>Makes a driver over a store, which it owns and disposes.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when an option is out of range or two contradict each other.</exception>
@@ -40,6 +43,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
         _time = time;
         _logger = logger;
         _repository = new RepositoryReader(store);
+        _journal = new JobJournal(store, new Leases(options.Owner ?? JobOwner.Current, time));
     }
 
     /// <inheritdoc/>
@@ -66,7 +70,9 @@ public sealed class ChunkedBackupDriver : BackupDriver
         };
         await RefuseExistingAsync(location, cancellationToken);
         await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
-        var job = new BackupJob(_repository, _options, request, volume, target, _logger);
+        var completion = new IndexCompletion(_repository, _journal, request, location);
+        await completion.CheckParentAsync(cancellationToken);
+        var job = new BackupJob(_repository, _options, request, volume, target, completion.RunAsync, _logger);
         try
         {
             return await job.RunAsync(progress, cancellationToken);
@@ -98,15 +104,28 @@ public sealed class ChunkedBackupDriver : BackupDriver
     /// <inheritdoc/>
     public override Task<VerifyReport> VerifyAsync(
         BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
-        new VerifyJob(_repository, _options.Workers).RunAsync(chain, options, progress, cancellationToken);
+        new VerifyJob(_repository, _journal, _options.Workers).RunAsync(chain, options, progress, cancellationToken);
 
     /// <inheritdoc/>
     public override Task<long> GetVolumeLengthAsync(BackupChain chain, CancellationToken cancellationToken) =>
         new RestoreJob(_repository, _options.Workers, _logger).GetVolumeLengthAsync(chain, cancellationToken);
 
     /// <inheritdoc/>
-    public override Task DeleteAsync(BackupRecord backup, CancellationToken cancellationToken) =>
-        BackupDeletion.RunAsync(_store, BackupLocation.Of(backup), cancellationToken);
+    public override async Task DeleteAsync(BackupRecord backup, CancellationToken cancellationToken)
+    {
+        // An earlier call for this backup may have been killed.
+        await RecoverAsync(cancellationToken);
+        await Deletion().DeleteLeafAsync(backup, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<DeleteReport> DeleteAnyAsync(
+        IReadOnlyList<BackupRecord> doomed, BackupIndex backups, bool isDryRun, CancellationToken cancellationToken) =>
+        Deletion().DeleteAnyAsync(doomed, backups, isDryRun, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<RecoveredJob>> RecoverAsync(CancellationToken cancellationToken) =>
+        new Recovery(_repository, _journal, _options.Service).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<BackupRecord> DiscoverAsync(Action<BackupException>? onDamaged, CancellationToken cancellationToken) =>
@@ -121,6 +140,8 @@ public sealed class ChunkedBackupDriver : BackupDriver
         await _store.DisposeAsync();
         await base.DisposeAsync();
     }
+
+    private DeletionJob Deletion() => new(_repository, _journal, _options.Service, _logger);
 
     private static CompressionAlgorithm Check(ChunkedDriverOptions options)
     {

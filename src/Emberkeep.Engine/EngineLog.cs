@@ -23,4 +23,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(1005, LogLevel.Warning, "Data of {Volume} could not be moved inside the server any further than byte {Offset}; the rest is read and written ({Store})")]
     public static partial void StoreStoppedMoving(ILogger logger, string volume, long offset, string store);
+
+    [LoggerMessage(1010, LogLevel.Warning, "What the failed deletion of backup {Backup} made could not be taken back ({Reason}); the next command that writes to the repository does that, or carries the deletion through")]
+    public static partial void TakeBackFailed(ILogger logger, BackupId backup, string reason);
 }

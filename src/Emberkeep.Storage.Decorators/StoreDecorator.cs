@@ -1,20 +1,25 @@
+using Emberkeep.Errors;
 using Emberkeep.Stores;
 
 namespace Emberkeep.Storage.Decorators;
 
 /// <summary>
 /// Passes every call on to another store; a decorator derives from it and overrides what it changes. Calls that are optional for a store, those with
-/// a body in <see cref="IObjectStore"/>, are passed on like the others, or what lies beneath would seem unable to do them. A test holds every member
-/// of the contract against this class.
+/// a body in <see cref="IObjectStore"/> and those of <see cref="IObjectLinker"/> and <see cref="IObjectReplacer"/>, are passed on like the others, or what lies
+/// beneath would seem unable to do them; where it is, linking answers false and replacing Unsupported. A test holds every member of the contracts
+/// against this class.
 /// </summary>
 /// <param name="inner">The store that does the work; it belongs to the decorator and is disposed with it.</param>
-public abstract class StoreDecorator(IObjectStore inner) : IObjectStore
+public abstract class StoreDecorator(IObjectStore inner) : IObjectStore, IObjectLinker, IObjectReplacer
 {
     /// <inheritdoc/>
     public virtual string Location => Inner.Location;
 
     /// <summary>The store that does the work.</summary>
     protected IObjectStore Inner { get; } = inner;
+
+    private IObjectReplacer Replacer => Inner as IObjectReplacer
+        ?? throw new BackupException(ErrorKind.Unsupported, $"{Location} cannot replace an object in one step.");
 
     /// <inheritdoc/>
     public virtual Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken) =>
@@ -53,6 +58,32 @@ public abstract class StoreDecorator(IObjectStore inner) : IObjectStore
     /// <inheritdoc/>
     public virtual Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken) =>
         Inner.DeleteContainerIfEmptyAsync(container, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<bool> TryLinkAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken) =>
+        Inner is IObjectLinker linker
+            ? linker.TryLinkAsync(container, name, targetContainer, targetName, cancellationToken)
+            : Task.FromResult(false);
+
+    /// <inheritdoc/>
+    public virtual Task<bool> TryCopyAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken) =>
+        Inner is IObjectLinker linker
+            ? linker.TryCopyAsync(container, name, targetContainer, targetName, cancellationToken)
+            : Task.FromResult(false);
+
+    /// <inheritdoc/>
+    public virtual Task SyncAsync(ContainerName container, CancellationToken cancellationToken) =>
+        Inner is IObjectLinker linker ? linker.SyncAsync(container, cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public virtual Task<string> GetVersionAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
+        Replacer.GetVersionAsync(container, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<IObjectWriter> ReplaceAsync(ContainerName container, ObjectName name, string version, CancellationToken cancellationToken) =>
+        Replacer.ReplaceAsync(container, name, version, cancellationToken);
 
     /// <inheritdoc/>
     public virtual Task<StoreSpace?> GetSpaceAsync(CancellationToken cancellationToken) => Inner.GetSpaceAsync(cancellationToken);

@@ -30,7 +30,10 @@ public interface IObjectStore : IAsyncDisposable
     /// <exception cref="BackupException"><see cref="ErrorKind.NotFound"/> when it does not exist and the store may not make containers.</exception>
     Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken);
 
-    /// <summary>All containers that hold at least one object, in no particular order. Reading goes on while others write.</summary>
+    /// <summary>
+    /// All containers that hold at least one object, in no particular order, except reserved ones (<see cref="ContainerName.IsReserved"/>).
+    /// Reading goes on while others write.
+    /// </summary>
     IAsyncEnumerable<ContainerName> ListContainersAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Emberkeep.Backups;
 using Emberkeep.Cli.Output;
+using Emberkeep.Drivers;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Commands;
 
-/// <summary><c>backup delete</c>: removes backups that no other one needs.</summary>
+/// <summary><c>backup delete</c>: removes backups; increments that need them take over their objects.</summary>
 internal sealed class BackupDeleteCommand : Verb
 {
     private readonly BackupReference _backups;
@@ -15,21 +16,39 @@ internal sealed class BackupDeleteCommand : Verb
         Description = "Delete although the repository has backups that cannot be read and that may depend on these",
     };
 
+    private readonly Option<bool> _keepDependents = new("--keep-dependents")
+    {
+        Description = "Refuse to delete what other backups depend on, as Cinder does, instead of merging it into them",
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Change nothing; say what would be merged and freed" };
+
     public BackupDeleteCommand(Func<ParseResult, Invocation> start)
-        : base("delete", "Delete backups that no other backup depends on", start)
+        : base("delete", "Delete backups; what others need of them is merged into those", start)
     {
         _backups = new BackupReference(this, ArgumentArity.OneOrMore);
+        Add(_keepDependents);
+        Add(_dryRun);
         Add(_force);
     }
 
     protected override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        var isDryRun = invocation.Parse.GetValue(_dryRun);
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
+        if (!isDryRun)
+        {
+            await invocation.RecoverAsync(driver, cancellationToken);
+        }
+
         var (index, unreadable) = await invocation.ReadRepositoryAsync(driver, cancellationToken);
         var doomed = _backups.FindAll(invocation, index);
-        foreach (var backup in doomed)
+        if (invocation.Parse.GetValue(_keepDependents))
         {
-            CheckNotNeeded(backup, index, doomed);
+            foreach (var backup in doomed)
+            {
+                CheckNotNeeded(backup, index, doomed);
+            }
         }
 
         if (!invocation.Parse.GetValue(_force))
@@ -37,26 +56,21 @@ internal sealed class BackupDeleteCommand : Verb
             RefuseUnknownDependents(unreadable, driver.Location);
         }
 
-        var deleted = new List<string>();
+        var reports = new List<DeleteReport>();
         try
         {
-            // Dependents first, so that stopping at any moment leaves whole chains.
-            foreach (var backup in DependentsFirst(doomed, index))
+            await foreach (var report in driver.DeleteAnyAsync(doomed, index, isDryRun, cancellationToken))
             {
-                await driver.DeleteAsync(backup, cancellationToken);
-                deleted.Add(backup.Id.ToString());
+                reports.Add(report);
             }
         }
         finally
         {
-            Report(invocation.Reporter, deleted);
+            Report(invocation.Reporter, reports, isDryRun);
         }
 
         return ExitCode.Success;
     }
-
-    private static IEnumerable<BackupRecord> DependentsFirst(IReadOnlyList<BackupRecord> backups, BackupIndex index) =>
-        backups.OrderBy(backup => index.DependentsOf(backup).Count).ThenByDescending(backup => backup.CreatedAt);
 
     private static void CheckNotNeeded(BackupRecord backup, BackupIndex index, IReadOnlyList<BackupRecord> doomed)
     {
@@ -67,7 +81,7 @@ internal sealed class BackupDeleteCommand : Verb
             throw new BackupException(
                 ErrorKind.Conflict,
                 $"Backup {backup.Id} is needed by {dependents.Count} {(dependents.Count == 1 ? "other" : "others")}, newest first: {list}.",
-                $"Keep it as long as they are needed, or delete them with it: emberkeep backup delete {list} {backup.Id}");
+                $"Without --keep-dependents what they need of it is merged into them; to delete them with it: emberkeep backup delete {list} {backup.Id}");
         }
     }
 
@@ -83,15 +97,44 @@ internal sealed class BackupDeleteCommand : Verb
         }
     }
 
-    private static void Report(Reporter reporter, List<string> deleted)
+    private static void Report(Reporter reporter, List<DeleteReport> reports, bool isDryRun)
     {
+        var freed = reports.Sum(report => report.FreedBytes);
         if (reporter.IsJson)
         {
-            reporter.Json(new DeleteView(deleted), CliJson.Default.DeleteView);
+            string[] deleted = [.. reports.Select(report => report.Backup.Id.ToString())];
+            reporter.Json(new DeleteView(deleted, [.. reports.SelectMany(MergeView.Of)], freed, isDryRun), CliJson.Default.DeleteView);
+            return;
         }
-        else if (!reporter.IsQuiet)
+
+        if (reporter.IsQuiet)
         {
-            deleted.ForEach(id => reporter.Line($"deleted {id}"));
+            return;
+        }
+
+        foreach (var report in reports)
+        {
+            foreach (var merge in report.Merges)
+            {
+                reporter.Line($"{(isDryRun ? "would merge" : "merged")} {report.Backup.Id} into {merge.Child.Id}: {Amounts(merge)}; {State(merge)}");
+            }
+
+            reporter.Line($"{(isDryRun ? "would delete" : "deleted")} {report.Backup.Id}");
+        }
+
+        if (isDryRun)
+        {
+            reporter.Line($"would free at most {Size.Text(freed)}");
         }
     }
+
+    private static string Amounts(MergeReport merge) => (merge.LinkedObjects, merge.CopiedObjects) switch
+    {
+        (0, 0) => "nothing to take over",
+        (_, 0) => $"{Size.Count(merge.LinkedObjects, "object")} linked ({Size.Text(merge.LinkedBytes)})",
+        (0, _) => $"{Size.Count(merge.CopiedObjects, "object")} copied ({Size.Text(merge.CopiedBytes)})",
+        _ => $"{Size.Count(merge.LinkedObjects, "object")} linked ({Size.Text(merge.LinkedBytes)}), {merge.CopiedObjects} copied ({Size.Text(merge.CopiedBytes)})",
+    };
+
+    private static string State(MergeReport merge) => merge.Child.ParentId is { } parent ? $"its parent is {parent} then" : "it is a full backup then";
 }

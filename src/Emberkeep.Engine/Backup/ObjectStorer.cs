@@ -13,7 +13,7 @@ namespace Emberkeep.Engine.Backup;
 /// changes while it is backed up.
 /// </summary>
 internal sealed class ObjectStorer(
-    IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, OwnObjects own, StoreMover mover, JobMeter meter)
+    IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, StoredOnce once, OwnObjects own, StoreMover mover, JobMeter meter)
 {
     private readonly CompressionSampler _sampler = new(volume, target);
 
@@ -45,12 +45,20 @@ internal sealed class ObjectStorer(
     private async Task<ObjectEntry> StoreZerosAsync(BackupRun run, int number, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         FillZeroHashes(run.Length, hashes.Span);
+        if (await once.TryLinkAsync(run, number, hashes, cancellationToken) is { } linked)
+        {
+            own.NoteLinked(number);
+            meter.Advance(run.Length);
+            meter.FinishObject(0);
+            return linked;
+        }
+
         await using var writer = await target.CreateAsync(target.Prefix.DataObject(number), cancellationToken);
         var zeros = await zeroObjects.WriteAsync(run.Length, writer, cancellationToken);
         await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.Advance(run.Length);
         meter.FinishObject(zeros.Algorithm == CompressionAlgorithm.None ? 0 : writer.Length);
-        return new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5);
+        return once.Remember(new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5), hashes);
     }
 
     /// <summary>Returns null, leaving nothing behind, when the object would not be smaller than its data: it is stored plain then, as Cinder does.</summary>
@@ -76,9 +84,16 @@ internal sealed class ObjectStorer(
             return null;
         }
 
+        if (await once.TryLinkAsync(run, number, hashes, cancellationToken) is { } linked)
+        {
+            own.NoteLinked(number);
+            meter.FinishObject(0);
+            return linked;
+        }
+
         await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.FinishObject(compressor.CompressedLength);
-        return new ObjectEntry(number, run.Offset, run.Length, algorithm, content.GetMd5());
+        return once.Remember(new ObjectEntry(number, run.Offset, run.Length, algorithm, content.GetMd5()), hashes);
     }
 
     /// <summary>Reads the run once: hashes its blocks and adds its pieces to the object.</summary>

@@ -16,4 +16,9 @@ public sealed class ThrottledStore(IObjectStore inner, RateLimiter limiter) : St
     /// <inheritdoc/>
     public override async Task<IObjectWriter> CreateAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
         new ThrottledWriter(await Inner.CreateAsync(container, name, cancellationToken), limiter);
+
+    /// <inheritdoc/>
+    public override async Task<IObjectWriter> ReplaceAsync(
+        ContainerName container, ObjectName name, string version, CancellationToken cancellationToken) =>
+        new ThrottledWriter(await base.ReplaceAsync(container, name, version, cancellationToken), limiter);
 }

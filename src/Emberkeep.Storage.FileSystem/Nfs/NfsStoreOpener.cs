@@ -48,7 +48,7 @@ public static class NfsStoreOpener
     /// <returns>How many were unmounted.</returns>
     public static async Task<int> UnmountIdleAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var worker = OpenWorker(options, options.MountPointBase, time) as IsolatedFileSystem;
+        await using var worker = OpenWorker(options, options.MountPointBase, breaker: null, time) as IsolatedFileSystem;
         using var manager = ManagerOf(options, worker is null ? null : worker.RunTaskAsync, time);
         return await manager.ReleaseIdleAsync(cancellationToken);
     }
@@ -117,13 +117,13 @@ public static class NfsStoreOpener
         IsolatedFileSystem? worker = null;
         var manager = ManagerOf(options, options.Worker is null ? null : (name, arguments, token) => worker!.RunTaskAsync(name, arguments, token), time);
         var root = manager.MountPointOf(options.Share);
-        var first = OpenWorker(options, root, time);
+        var first = OpenWorker(options, root, breaker, time);
         worker = first as IsolatedFileSystem;
         MountLease? lease = null;
         try
         {
             var acquired = lease = await manager.AcquireAsync(options.Share, options.MountOptions, cancellationToken);
-            var healing = new HealingFileSystem(first, () => OpenWorker(options, root, time), HealAsync);
+            var healing = new HealingFileSystem(first, () => OpenWorker(options, root, breaker, time), HealAsync);
             return create(new NfsConnection(new BreakerFileSystem(healing, breaker), acquired, manager), options.Files, time);
 
             async Task HealAsync(IRootedFileSystem healed, CancellationToken token)
@@ -146,10 +146,10 @@ public static class NfsStoreOpener
         }
     }
 
-    private static IRootedFileSystem OpenWorker(NfsStoreOptions options, string root, TimeProvider time) => options.Worker is null
+    private static IRootedFileSystem OpenWorker(NfsStoreOptions options, string root, ShareBreaker? breaker, TimeProvider time) => options.Worker is null
         ? new LocalFileSystem(root)
         : new IsolatedFileSystem(
-            new IsolationOptions { Root = root, Share = options.Share.ToString(), Program = options.Worker, IoTimeout = options.IoTimeout }, time);
+            new IsolationOptions { Root = root, Share = options.Share.ToString(), Program = options.Worker, IoTimeout = options.IoTimeout, Silent = breaker is null ? null : breaker.Trip }, time);
 
     private static MountManager ManagerOf(NfsStoreOptions options, ShareTaskRunner? tasks, TimeProvider time)
     {

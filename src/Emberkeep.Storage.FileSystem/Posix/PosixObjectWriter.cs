@@ -19,6 +19,7 @@ internal sealed class PosixObjectWriter : IObjectWriter
     private readonly IRootedFile _file;
     private readonly string _temporary;
     private readonly string _final;
+    private readonly string? _replaces;
     private readonly SignOfLife _signOfLife;
     private IRootedFile? _readBack;
     private byte[]? _buffer;
@@ -29,13 +30,22 @@ internal sealed class PosixObjectWriter : IObjectWriter
     private bool _isBroken;
     private bool _isDisposed;
 
-    public PosixObjectWriter(IRootedFileSystem fileSystem, Publisher publisher, IRootedFile file, string temporary, string final, SignOfLife signOfLife)
+    /// <param name="fileSystem">Where the object is made.</param>
+    /// <param name="publisher">Gives it its name.</param>
+    /// <param name="file">The temporary file; it belongs to the writer from here on.</param>
+    /// <param name="temporary">Its path.</param>
+    /// <param name="final">The path of the object.</param>
+    /// <param name="signOfLife">Shows that the file is being written.</param>
+    /// <param name="replaces">Version of the object that is replaced; null for one that does not exist.</param>
+    public PosixObjectWriter(
+        IRootedFileSystem fileSystem, Publisher publisher, IRootedFile file, string temporary, string final, SignOfLife signOfLife, string? replaces = null)
     {
         _fileSystem = fileSystem;
         _publisher = publisher;
         _file = file;
         _temporary = temporary;
         _final = final;
+        _replaces = replaces;
         _signOfLife = signOfLife;
     }
 
@@ -155,7 +165,9 @@ internal sealed class PosixObjectWriter : IObjectWriter
                 "Another program changed the file while it was written, or the file system lost data; look in the kernel's log.");
         }
 
-        _hasTemporary = await _publisher.PublishAsync(_temporary, _final, status.Identity, cancellationToken);
+        _hasTemporary = _replaces is null
+            ? await _publisher.PublishAsync(_temporary, _final, status.Identity, cancellationToken)
+            : await _publisher.ReplaceAsync(_temporary, _final, status.Identity, _replaces, cancellationToken);
 
         // From here on the object is visible: its entry is made durable even if the caller gives up.
         await RemoveTemporaryAsync();

@@ -18,7 +18,7 @@ namespace Emberkeep.Storage.FileSystem.Posix;
 /// vendor's
 /// store from that. All members may be called by several callers at once.
 /// </remarks>
-public class PosixStore : IObjectStore
+public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
 {
     /// <summary>How often a temporary name that is taken is replaced by another.</summary>
     private const int MaxAttempts = 4;
@@ -112,13 +112,18 @@ public class PosixStore : IObjectStore
                 "Nothing in a repository is overwritten: choose another name, or delete what is there first.");
         }
 
+        return await StartAsync(container, path, null, cancellationToken);
+    }
+
+    private async Task<IObjectWriter> StartAsync(ContainerName container, string path, string? replaces, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             var temporary = RootedPath.Combine(container.Value, TemporaryName.New());
             try
             {
                 var file = await FileSystem.CreateAsync(temporary, Options.ObjectMode, cancellationToken);
-                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path, new SignOfLife(file, Options.LeftoverAge, Time));
+                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path, new SignOfLife(file, Options.LeftoverAge, Time), replaces);
             }
             catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists && attempt < MaxAttempts)
             {
@@ -134,6 +139,53 @@ public class PosixStore : IObjectStore
             }
         }
     }
+
+    /// <inheritdoc/>
+    public virtual async Task<bool> TryLinkAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken)
+    {
+        var (from, to) = (PathOf(container, name), PathOf(targetContainer, targetName));
+        var status = await FileSystem.StatAsync(from, cancellationToken);
+        RegularFile.Require(status.Kind, $"{Location}/{from}");
+        try
+        {
+            await FileSystem.LinkAsync(from, to, cancellationToken);
+            return true;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.Unsupported)
+        {
+            return false;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
+        {
+            // Ours when an NFS client sent the request twice, or an earlier job was killed after it.
+            if (await FileSystem.TryStatAsync(to, cancellationToken) is { } taken && taken.Identity == status.Identity)
+            {
+                return true;
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual Task<bool> TryCopyAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken) =>
+        Task.FromResult(false);
+
+    /// <inheritdoc/>
+    public virtual async Task SyncAsync(ContainerName container, CancellationToken cancellationToken) =>
+        await FileSystem.SyncDirectoryAsync(container.Value, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>An object never changes after it was published, so the file's identity, time and length tell contents apart.</remarks>
+    public virtual async Task<string> GetVersionAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
+        Publisher.VersionOf(await FileSystem.StatAsync(PathOf(container, name), cancellationToken));
+
+    /// <inheritdoc/>
+    public virtual Task<IObjectWriter> ReplaceAsync(
+        ContainerName container, ObjectName name, string version, CancellationToken cancellationToken) =>
+        StartAsync(container, PathOf(container, name), version, cancellationToken);
 
     /// <inheritdoc/>
     async ValueTask<long> IObjectStore.TransferAsync(Transfer transfer, CancellationToken cancellationToken)

@@ -106,6 +106,19 @@ public sealed class IsolatedFileSystemTests : PosixStoreTest
     }
 
     [Fact]
+    public async Task Close_WorkerIsStopped_IsToldAlthoughClosingReportsNothing()
+    {
+        var told = new List<BackupException>();
+        await using var fileSystem = Workers.Open(Root.Path, WorkerProgram.Verb, s_timeout, time: null, told.Add);
+        var file = await fileSystem.CreateAsync("file", UnixFileMode.UserRead | UnixFileMode.UserWrite, Cancel);
+        Workers.Signal("STOP", fileSystem.WorkerId!.Value);
+
+        await file.DisposeAsync();
+
+        told.ShouldHaveSingleItem().Message.ShouldContain("has not answered");
+    }
+
+    [Fact]
     public async Task Write_WorkerIsStoppedAndTheSocketFull_FailsInTime()
     {
         await using var fileSystem = Workers.Open(Root.Path, s_timeout);
