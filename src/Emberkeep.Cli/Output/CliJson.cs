@@ -11,6 +11,7 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(VerifySummaryView))]
 [JsonSerializable(typeof(RestoreView))]
 [JsonSerializable(typeof(DeleteView))]
+[JsonSerializable(typeof(ForgetView))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(ConfigCheckView))]
 [JsonSerializable(typeof(IReadOnlyList<MountView>))]

@@ -25,7 +25,7 @@ fresh() {
   find $export -mindepth 1 -delete
   service_share one $one "$1"
   service_share other 10.77.2.1:/srv/filer2/other ''
-  repository="nfs://10.77.1.1$export?client=kernel${1:+&${1//,/&}}"
+  repository="nfs://10.77.1.1$export?client=kernel${1:+&${1//,/\&}}"
   earlier=$(emberkeep -r "$repository" -q backup create /var/tmp/small)
 }
 
