@@ -34,6 +34,10 @@ internal static class CommandTree
             new ConfigShowCommand(start),
             new ConfigCheckCommand(start),
         });
+        root.Add(new Command("repository", "Look after a repository as a whole")
+        {
+            new RepositoryCheckCommand(start),
+        });
         root.Add(new CompletionCommand(start));
         ReplaceActions(root);
         return root;

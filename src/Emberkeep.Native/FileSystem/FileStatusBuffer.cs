@@ -17,6 +17,9 @@ internal struct FileStatusBuffer
     [FieldOffset(20)]
     public uint UserId;
 
+    [FieldOffset(24)]
+    public uint GroupId;
+
     [FieldOffset(28)]
     public ushort Mode;
 
@@ -29,6 +32,12 @@ internal struct FileStatusBuffer
     /// <summary>Allocated size in units of 512 bytes.</summary>
     [FieldOffset(48)]
     public ulong Blocks;
+
+    [FieldOffset(96)]
+    public long ChangedSeconds;
+
+    [FieldOffset(104)]
+    public uint ChangedNanoseconds;
 
     [FieldOffset(112)]
     public long ModifiedSeconds;

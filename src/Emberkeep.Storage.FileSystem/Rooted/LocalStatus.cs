@@ -26,7 +26,11 @@ internal static class LocalStatus
         (long)buffer.Size,
         (UnixFileMode)(buffer.Mode & PermissionMask),
         Time(buffer.ModifiedSeconds, buffer.ModifiedNanoseconds),
-        new FileIdentity(((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Inode));
+        new FileIdentity(((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Inode))
+    {
+        Group = buffer.GroupId,
+        Changed = Time(buffer.ChangedSeconds, buffer.ChangedNanoseconds),
+    };
 
     /// <summary>A server may report any number as a time; what a DateTimeOffset cannot hold becomes its nearest end.</summary>
     private static DateTimeOffset Time(long seconds, uint nanoseconds)

@@ -20,8 +20,15 @@ internal static class NfsFileStatus
         Kind(attributes),
         (long)Math.Min(attributes.Size, long.MaxValue),
         Mode(attributes),
-        DateTimeOffset.FromUnixTimeSeconds(attributes.Modified.Seconds).AddTicks(Math.Min(attributes.Modified.Nanoseconds, 999_999_999) / 100),
-        new FileIdentity(attributes.FileSystem, attributes.FileNumber));
+        Time(attributes.Modified),
+        new FileIdentity(attributes.FileSystem, attributes.FileNumber))
+    {
+        Group = attributes.Gid,
+        Changed = Time(attributes.Changed),
+    };
 
     public static UnixFileMode Mode(in NfsAttributes attributes) => (UnixFileMode)(attributes.Mode & PermissionMask);
+
+    private static DateTimeOffset Time(in NfsTime time) =>
+        DateTimeOffset.FromUnixTimeSeconds(time.Seconds).AddTicks(Math.Min(time.Nanoseconds, 999_999_999) / 100);
 }
