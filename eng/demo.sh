@@ -2,6 +2,7 @@
 # demo.sh EMBERKEEP: runs the main job on a real ext4 file system with real files, and checks every result.
 set -euo pipefail
 emberkeep=$(realpath "${1:?usage: demo.sh PATH-TO-EMBERKEEP}")
+. "$(dirname "$0")/dotnet-root.sh"
 export PATH="$PATH:/usr/sbin:/sbin"
 for tool in mkfs.ext4 debugfs e2fsck cmp; do
   command -v "$tool" >/dev/null || { echo "the demo needs $tool: apt-get install e2fsprogs" >&2; exit 1; }

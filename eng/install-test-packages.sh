@@ -2,7 +2,7 @@
 # Installs the Debian packages that the tests use, when it can: tests of what stays missing are skipped with a reason,
 # except in CI (CI=true), where they fail.
 set -euo pipefail
-wanted=(python3-cinder python3-zstd e2fsprogs zsh fish nfs-ganesha nfs-ganesha-vfs libnfs13 gcc libc6-dev)
+wanted=(python3-cinder python3-zstd e2fsprogs zsh fish nfs-ganesha nfs-ganesha-vfs libnfs13 gcc libc6-dev sqlite3)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -q '^installed$' || missing+=("$package")
@@ -28,5 +28,7 @@ if [ ! -e "$policy" ]; then
   "${sudo[@]}" chmod 755 "$policy"
   trap '"${sudo[@]}" rm -f "$policy"' EXIT
 fi
-"${sudo[@]}" apt-get update -qq >/dev/null
-"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+# Another program may be installing packages at this moment.
+apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+"${apt[@]}" update -qq >/dev/null
+"${apt[@]}" install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -7,7 +7,11 @@ configuration=${CONFIGURATION:-Release}
 all=false
 [ "${1:-}" = --all ] && all=true
 
-eng/install-test-packages.sh || exit 1
+. eng/dotnet-root.sh
+if ! eng/install-test-packages.sh; then
+  if [ "${CI:-}" = true ]; then echo "the packages that the tests need could not be installed" >&2; exit 1; fi
+  echo "the packages that the tests use could not all be installed; tests of what is missing will be skipped, each with its reason" >&2
+fi
 dotnet build Emberkeep.slnx -c "$configuration" -v quiet || { echo "the build failed" >&2; exit 1; }
 
 passed=0 failed=0 skipped=0 status=0

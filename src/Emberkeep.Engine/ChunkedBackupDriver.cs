@@ -63,14 +63,14 @@ public sealed class ChunkedBackupDriver : BackupDriver
         var target = new BackupTarget(
             _store, location.Container, location.Prefix, _options.BlockSize, _compression, _options.CompressionLevel);
         await RefuseExistingAsync(location, cancellationToken);
+        var job = new BackupJob(_repository, _options, request, volume, target);
         try
         {
-            return await new BackupJob(_repository, _options, request, volume, target).RunAsync(progress, cancellationToken);
+            return await job.RunAsync(progress, cancellationToken);
         }
-        catch (Exception e) when (e is not BackupException { Kind: ErrorKind.AlreadyExists })
+        catch
         {
-            // Where an object exists already, another job makes the same backup, and what is under the prefix may be its work.
-            await RemoveRemainsAsync(request.Id, location);
+            await RemoveRemainsAsync(request.Id, job);
             throw;
         }
     }
@@ -145,7 +145,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
         ? BackupPrefix.ForPosix(request.VolumeId, request.Id, request.CreatedAt)
         : BackupPrefix.ForObjectStore(request.VolumeId, request.Id, request.CreatedAt, _options.AvailabilityZone);
 
-    /// <summary>A failed backup removes what is under its prefix, so nothing may be there before.</summary>
+    /// <summary>Everything under a prefix belongs to one backup, so nothing may be there before.</summary>
     private async Task RefuseExistingAsync(BackupLocation location, CancellationToken cancellationToken)
     {
         await foreach (var stored in _store.ListAsync(location.Container, location.Prefix.Value, cancellationToken))
@@ -158,12 +158,12 @@ public sealed class ChunkedBackupDriver : BackupDriver
     }
 
     /// <summary>Removes what a failed or cancelled backup stored. The failure that led here matters more than one in cleaning up.</summary>
-    private async Task RemoveRemainsAsync(BackupId id, BackupLocation location)
+    private async Task RemoveRemainsAsync(BackupId id, BackupJob job)
     {
         using var limit = new CancellationTokenSource(CleanUpTime, _time);
         try
         {
-            await BackupDeletion.RunAsync(_store, location, limit.Token);
+            await job.RemoveRemainsAsync(limit.Token);
         }
         catch (Exception e) when (e is BackupException or OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using Emberkeep.Engine.Format;
 using Emberkeep.Stores;
 
 namespace Emberkeep.Engine;
@@ -28,6 +29,9 @@ public sealed record ChunkedDriverOptions
 
     /// <summary>Compression level, or null for the algorithm's default.</summary>
     public int? CompressionLevel { get; init; }
+
+    /// <summary>The most data objects of one backup. Tests set fewer.</summary>
+    internal int MaxObjects { get; init; } = BackupMetadata.MaxObjects;
 
     /// <summary>How many objects are processed side by side.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);

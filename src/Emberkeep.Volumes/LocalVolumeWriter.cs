@@ -11,6 +11,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     private readonly WrittenMap? _written;
     private readonly RangeZeroer _zeroer;
     private int _lostErrno;
+    private volatile bool _hasWritten;
 
     internal LocalVolumeWriter(VolumeNode node, CreatedFile? created, ZeroingMethod zeroing)
     {
@@ -26,6 +27,9 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     /// <inheritdoc/>
     public long Length => _node.Length;
 
+    /// <summary>True from the first attempt to write: until then the volume is as it was.</summary>
+    public bool HasWritten => _hasWritten;
+
     /// <summary>How zeros are made; dearer than it began when the volume has refused something.</summary>
     internal ZeroingMethod Zeroing => _zeroer.Method;
 
@@ -36,6 +40,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         cancellationToken.ThrowIfCancellationRequested();
 
         // Before the write, so that not even a failed one leaves a range that counts as untouched.
+        _hasWritten = true;
         _written?.Add(offset, data.Length);
         await PositionalIo.WriteAsync(_node, offset, data, cancellationToken);
     }
@@ -46,6 +51,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         CheckRange(offset, length);
         cancellationToken.ThrowIfCancellationRequested();
         var end = offset + length;
+        _hasWritten = true;
         if (_written is null)
         {
             await _zeroer.ZeroAsync(offset, end, cancellationToken);

@@ -32,6 +32,9 @@ internal sealed class FakeBackupDriver : BackupDriver
     /// <summary>Thrown by every job and by the check.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Thrown by a restore before it writes.</summary>
+    public BackupException? Refusal { get; set; }
+
     /// <summary>Thrown when all records were discovered.</summary>
     public BackupException? DiscoveryFailure { get; set; }
 
@@ -75,6 +78,11 @@ internal sealed class FakeBackupDriver : BackupDriver
     public override async Task<RestoreReport> RestoreAsync(
         BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
     {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         await volume.WriteAsync(0, new byte[] { 1, 2, 3 }, cancellationToken);
         await RunJobAsync(progress, cancellationToken);
         return new RestoreReport(chain.Requested, Samples.VolumeLength, 2 << 20, 1 << 20, 1 << 20, 2 * chain.Layers.Count, IsBlockVerified: true, VolumeMetadata: null);

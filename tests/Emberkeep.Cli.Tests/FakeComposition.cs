@@ -46,7 +46,8 @@ internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
     {
         var existed = Volumes.TryGetValue(path, out var volume);
         volume ??= Volumes[path] = new FakeVolume(path, length);
-        return Task.FromResult(new RestoreTarget(volume, () => ValueTask.FromResult(!existed && !volume.IsDisposed && Volumes.Remove(path))));
+        return Task.FromResult(new RestoreTarget(
+            volume, () => ValueTask.FromResult(!existed && !volume.IsDisposed && Volumes.Remove(path)), () => volume.HasWritten));
     }
 
     public static VolumeId DerivedId(string path) => new(new Guid(path.Length, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 7));

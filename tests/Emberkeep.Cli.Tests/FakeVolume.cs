@@ -15,6 +15,8 @@ internal sealed class FakeVolume(string name, long length) : IVolumeReader, IVol
 
     public bool IsDisposed { get; private set; }
 
+    public bool HasWritten { get; private set; }
+
     public byte this[int offset] => _content[offset];
 
     public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
@@ -29,12 +31,14 @@ internal sealed class FakeVolume(string name, long length) : IVolumeReader, IVol
 
     public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
+        HasWritten = true;
         data.CopyTo(_content.AsMemory((int)offset));
         return ValueTask.CompletedTask;
     }
 
     public ValueTask WriteZerosAsync(long offset, long length, CancellationToken cancellationToken)
     {
+        HasWritten = true;
         _content.AsSpan((int)offset, (int)length).Clear();
         return ValueTask.CompletedTask;
     }

@@ -25,6 +25,7 @@ public sealed class CinderInteropTests(CinderProcess cinder) : IClassFixture<Cin
             var run = new ChainRun(new RandomChain(seed), cinder, directory.Path, seed);
             await run.WriteAsync(TestContext.Current.CancellationToken);
             await run.RestoreAllAsync(TestContext.Current.CancellationToken);
+            await run.CheckAsync(TestContext.Current.CancellationToken);
             await run.DeleteAllAsync(TestContext.Current.CancellationToken);
         }
     }

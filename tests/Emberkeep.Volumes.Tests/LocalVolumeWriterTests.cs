@@ -159,6 +159,22 @@ public sealed class LocalVolumeWriterTests : IDisposable
         writer.Length.ShouldBe(5);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task HasWritten_IsTrueFromTheFirstWriteOn(bool zeros)
+    {
+        await Disk.FillAsync(Target, 10, Cancel);
+        await using var writer = LocalVolume.OpenWriter(Target, new OpenWriterOptions { CreateLength = 10, Overwrite = true });
+        await writer.ReadAsync(0, new byte[10], Cancel);
+        await Should.ThrowAsync<BackupException>(async () => await writer.WriteAsync(9, new byte[2], Cancel));
+        writer.HasWritten.ShouldBeFalse();
+
+        await (zeros ? writer.WriteZerosAsync(0, 1, Cancel) : writer.WriteAsync(0, new byte[1], Cancel));
+
+        writer.HasWritten.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task RemoveIfCreatedAsync_NewFile_RemovesIt()
     {

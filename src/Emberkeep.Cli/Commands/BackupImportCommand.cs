@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Emberkeep.Backups;
 using Emberkeep.Cli.Output;
+using Emberkeep.Configuration.Drivers;
 using Emberkeep.Engine.Records;
 using Emberkeep.Errors;
 
@@ -35,6 +36,7 @@ internal sealed class BackupImportCommand : Verb
         var imported = ExportedRecordCodec.Import(ParseRecord(text, name));
 
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
+        CheckService(imported.Service, driver.Service);
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
         var found = index.Find(imported.Id.ToString(), volume: null);
         CheckSame(imported, found, driver.Location);
@@ -126,6 +128,18 @@ internal sealed class BackupImportCommand : Verb
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Backups of drivers with another layout are not in a repository of objects, whatever their ids.</summary>
+    private static void CheckService(string recorded, string repository)
+    {
+        if (!DriverCatalog.Owns(repository, recorded) && DriverCatalog.Find(recorded) is not { Family: DriverFamily.Chunked })
+        {
+            throw new BackupException(
+                ErrorKind.Unsupported,
+                $"The record says that the driver {recorded} made the backup, which does not keep backups as this repository does ({repository}).",
+                "Records of Cinder's posix, nfs, glusterfs, swift, s3 and gcs drivers can be imported; correct backup_service if it is wrong.");
+        }
+    }
 
     private static void CheckSame(BackupRecord imported, BackupRecord found, string location)
     {

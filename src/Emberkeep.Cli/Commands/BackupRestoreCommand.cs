@@ -78,7 +78,9 @@ internal sealed class BackupRestoreCommand : Verb
         {
             var note = await target.RemoveIfCreated()
                 ? $"removed the partial file {target.Volume.Name}"
-                : $"{target.Volume.Name} is restored in part only; do not use it before a restore succeeds";
+                : target.HasWritten()
+                    ? $"{target.Volume.Name} is restored in part only; do not use it before a restore succeeds"
+                    : $"nothing was written to {target.Volume.Name}";
             reporter.Note(note);
         }
         catch (BackupException e)

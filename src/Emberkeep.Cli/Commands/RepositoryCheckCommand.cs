@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using Emberkeep.Cli.Output;
 using Emberkeep.Drivers;
 using Emberkeep.Errors;
@@ -84,7 +85,7 @@ internal sealed class RepositoryCheckCommand : Verb
         }
 
         return parse.GetValue(_readData) is { Length: > 0 } text
-            ? ReadSelection.Parse(text, parse.GetValue(_seed) ?? Random.Shared.Next())
+            ? ReadSelection.Parse(text, parse.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue))
             : ReadSelection.All;
     }
 

@@ -74,7 +74,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     public Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken)
     {
         var writer = LocalVolume.OpenWriter(path, new OpenWriterOptions { CreateLength = length, Overwrite = overwrite });
-        return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync));
+        return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync, () => writer.HasWritten));
     }
 
     private static LoadedConfiguration Load(RepositorySelection selection) => ConfigurationLoader.Load(new ConfigurationSources

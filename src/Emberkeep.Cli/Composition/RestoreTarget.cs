@@ -8,7 +8,8 @@ namespace Emberkeep.Cli.Composition;
 /// Takes a failed restore back, before the writer is disposed: removes a file that opening it made and returns true; leaves anything
 /// else alone and returns false.
 /// </param>
-internal sealed record RestoreTarget(IVolumeWriter Volume, Func<ValueTask<bool>> RemoveIfCreated) : IAsyncDisposable
+/// <param name="HasWritten">Tells whether the volume may have been changed already.</param>
+internal sealed record RestoreTarget(IVolumeWriter Volume, Func<ValueTask<bool>> RemoveIfCreated, Func<bool> HasWritten) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Volume.DisposeAsync();
 }

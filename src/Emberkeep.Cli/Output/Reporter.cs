@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Emberkeep.Errors;
 
@@ -22,10 +21,13 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     public bool IsVerbose => isVerbose;
 
     /// <summary>Writes one JSON value.</summary>
-    public void Json<T>(T value, JsonTypeInfo<T> type) => Print(() => terminal.Out.WriteLine(JsonSerializer.Serialize(value, type)));
+    public void Json<T>(T value, JsonTypeInfo<T> type) => Print(() => terminal.Out.WriteLine(JsonText.Of(value, type)));
 
     /// <summary>Writes a line of text.</summary>
     public void Line(string text) => Print(() => terminal.Out.WriteLine(Printable.Text(text)));
+
+    /// <summary>Writes a result that has a form of its own, such as SQL.</summary>
+    public void Write(Action<TextWriter> write) => Print(() => write(terminal.Out));
 
     /// <summary>Writes a table in the way that suits the reader.</summary>
     public void Table(TextTable table)
@@ -66,7 +68,7 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     {
         if (IsJson)
         {
-            terminal.Error.WriteLine(JsonSerializer.Serialize(new WarningDocument(ViewOf(problem)), JsonLines.Default.WarningDocument));
+            terminal.Error.WriteLine(JsonText.Of(new WarningDocument(ViewOf(problem)), JsonLines.Default.WarningDocument));
             return;
         }
 
@@ -79,7 +81,7 @@ internal sealed class Reporter(Terminal terminal, OutputFormat format, bool isQu
     {
         if (IsJson)
         {
-            terminal.Error.WriteLine(JsonSerializer.Serialize(new ErrorDocument(ViewOf(problem)), JsonLines.Default.ErrorDocument));
+            terminal.Error.WriteLine(JsonText.Of(new ErrorDocument(ViewOf(problem)), JsonLines.Default.ErrorDocument));
         }
         else
         {

@@ -94,7 +94,7 @@ internal sealed class RepositoryCheckOutput(Reporter reporter, string location, 
 
     private string DataText(RepositoryCheckReport report) => options.ReadData is null
         ? $"{Count(report.Objects)} looked at, data not read."
-        : $"{Count(report.Objects)}, {Count(report.ObjectsRead)} with {Size.Text(report.BytesRead)} read.";
+        : string.Create(CultureInfo.InvariantCulture, $"{Count(report.Objects)}; {report.ObjectsRead} of them read, {Size.Text(report.BytesRead)} of data.");
 
     private static string Count(long objects) => string.Create(CultureInfo.InvariantCulture, $"{objects} {(objects == 1 ? "object" : "objects")}");
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Emberkeep.Cli.Output;
 using Emberkeep.Drivers;
 
@@ -7,7 +6,7 @@ namespace Emberkeep.Cli.Progress;
 /// <summary>Progress for programs: one JSON object per line.</summary>
 internal sealed class JsonProgress(string job, TextWriter writer, TimeProvider time) : ProgressDisplay(time)
 {
-    protected override void Show(JobProgress progress, double rate, double? etaSeconds) => WriteLine(JsonSerializer.Serialize(
+    protected override void Show(JobProgress progress, double rate, double? etaSeconds) => WriteLine(JsonText.Of(
         new ProgressEvent(
             "progress",
             job,
@@ -20,7 +19,7 @@ internal sealed class JsonProgress(string job, TextWriter writer, TimeProvider t
             etaSeconds is { } eta ? Math.Round(eta, 1) : null),
         JsonLines.Default.ProgressEvent));
 
-    protected override void ShowEnd(JobProgress last, bool success, TimeSpan elapsed) => WriteLine(JsonSerializer.Serialize(
+    protected override void ShowEnd(JobProgress last, bool success, TimeSpan elapsed) => WriteLine(JsonText.Of(
         new DoneEvent("done", job, success, last.BytesDone, last.BytesStored, last.Objects, Math.Round(elapsed.TotalSeconds, 3)),
         JsonLines.Default.DoneEvent));
 

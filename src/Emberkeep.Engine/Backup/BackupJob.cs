@@ -17,8 +17,9 @@ internal sealed class BackupJob(
     RepositoryReader repository, ChunkedDriverOptions options, BackupRequest request, IVolumeReader volume, BackupTarget target)
 {
     private readonly List<ObjectEntry> _objects = [];
+    private readonly OwnObjects _own = new();
 
-    /// <summary>Runs the job. If it throws, the caller removes what was stored.</summary>
+    /// <summary>Runs the job. If it throws, the caller calls <see cref="RemoveRemainsAsync"/>.</summary>
     public async Task<BackupRecord> RunAsync(IProgress<JobProgress>? progress, CancellationToken cancellationToken)
     {
         var meter = new JobMeter(progress, volume.Length);
@@ -32,8 +33,13 @@ internal sealed class BackupJob(
             var list = new Sha256FileWriter(HashHeader(), hashes.WriteAsync);
             await StoreSegmentsAsync(parent, list, meter, cancellationToken);
             meter.Enter(JobPhase.Finishing);
+            if (parent is not null)
+            {
+                await parent.CompleteAsync(cancellationToken);
+            }
+
             await list.CompleteAsync(cancellationToken);
-            await hashes.CommitAsync(cancellationToken);
+            await _own.CommitHashListAsync(hashes, cancellationToken);
         }
 
         var metadata = Metadata();
@@ -46,12 +52,16 @@ internal sealed class BackupJob(
         return RecordFactory.FromMetadata(metadata, target.Container, options.Service);
     }
 
+    /// <summary>Removes what the job stored before it failed, and nothing that another job stored under the same prefix.</summary>
+    public Task RemoveRemainsAsync(CancellationToken cancellationToken) =>
+        _own.RemoveAsync(target.Store, new BackupLocation(target.Container, target.Prefix), cancellationToken);
+
     private async Task StoreSegmentsAsync(ParentHashes? parent, Sha256FileWriter list, JobMeter meter, CancellationToken cancellationToken)
     {
         var zeroObjects = new ZeroObjects(target.Compression, target.CompressionLevel);
         var worker = new SegmentWorker(
             new SegmentScanner(volume, options.BlockSize, meter),
-            new ObjectStorer(volume, target, zeroObjects, new ObjectNumbers(), meter),
+            new ObjectStorer(volume, target, zeroObjects, _own, meter),
             options.BlockSize);
         await OrderedPipeline.RunAsync(
             SegmentsAsync(parent, cancellationToken),
@@ -59,11 +69,11 @@ internal sealed class BackupJob(
             worker.RunAsync,
             async (_, result, token) =>
             {
-                if (_objects.Count + result.Objects.Count > BackupMetadata.MaxObjects)
+                if (_objects.Count + result.Objects.Count > options.MaxObjects)
                 {
                     throw new BackupException(
                         ErrorKind.Invalid,
-                        $"Backup {request.Id} would have more than {BackupMetadata.MaxObjects} objects, and no reader takes such an index.",
+                        $"Backup {request.Id} would have more than {options.MaxObjects} objects, and no reader takes such an index.",
                         $"Make a full backup, or set a larger {options.ObjectSizeOption}.");
                 }
 

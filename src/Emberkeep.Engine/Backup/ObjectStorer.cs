@@ -11,7 +11,7 @@ namespace Emberkeep.Engine.Backup;
 /// Turns one run of the volume into one object: read, hash, compress, write, publish. Every block is hashed in the same pass
 /// that stores it, so the stored bytes and their digests agree even when the volume changes while it is backed up.
 /// </summary>
-internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, ObjectNumbers numbers, JobMeter meter)
+internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, OwnObjects own, JobMeter meter)
 {
     private readonly CompressionSampler _sampler = new(volume, target);
 
@@ -21,7 +21,7 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
     /// <param name="cancellationToken">Stops the work; nothing of the object stays behind.</param>
     public async Task<ObjectEntry> StoreAsync(BackupRun run, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
-        var number = numbers.Next();
+        var number = own.NextNumber();
         if (run.IsZero)
         {
             return await StoreZerosAsync(run, number, hashes, cancellationToken);
@@ -43,20 +43,11 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
     private async Task<ObjectEntry> StoreZerosAsync(BackupRun run, int number, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         FillZeroHashes(run.Length, hashes.Span);
-        var zeros = await zeroObjects.GetAsync(run.Length, cancellationToken);
         await using var writer = await target.CreateAsync(target.Prefix.DataObject(number), cancellationToken);
-        if (zeros.Compressed is { } bytes)
-        {
-            await writer.WriteAsync(bytes, cancellationToken);
-        }
-        else
-        {
-            await writer.WriteZerosAsync(run.Length, cancellationToken);
-        }
-
-        await writer.CommitAsync(cancellationToken);
+        var zeros = await zeroObjects.WriteAsync(run.Length, writer, cancellationToken);
+        await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.Advance(run.Length);
-        meter.FinishObject(zeros.Compressed?.Length ?? 0);
+        meter.FinishObject(zeros.Algorithm == CompressionAlgorithm.None ? 0 : writer.Length);
         return new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5);
     }
 
@@ -119,7 +110,7 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
                 return null;
             }
 
-            await writer.CommitAsync(cancellationToken);
+            await own.CommitDataObjectAsync(writer, number, cancellationToken);
             meter.FinishObject(compressor.CompressedLength);
             return new ObjectEntry(number, run.Offset, run.Length, algorithm, new Md5Digest(md5.GetHashAndReset()));
         }

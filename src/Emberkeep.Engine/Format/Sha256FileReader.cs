@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Emberkeep.Backups;
 using Emberkeep.Engine.Format.Json;
 
 namespace Emberkeep.Engine.Format;
@@ -32,6 +33,9 @@ internal sealed class Sha256FileReader : IAsyncDisposable
     /// <summary>Everything but the hashes. Known when <see cref="ReadAsync"/> returned 0.</summary>
     /// <exception cref="InvalidOperationException">The list has not been read to its end.</exception>
     public Sha256FileHeader Header => _isComplete ? _consumer.Header : throw new InvalidOperationException("The header is known at the end of the list.");
+
+    /// <summary>The backup that the list belongs to when that stands before the hashes, as in every file that Cinder wrote; or null.</summary>
+    public BackupId? EarlyBackupId => _consumer.EarlyBackupId;
 
     /// <summary>Number of hashes read so far; at the end, of all hashes.</summary>
     public long Count => _scanner.Count;
@@ -121,6 +125,8 @@ internal sealed class Sha256FileReader : IAsyncDisposable
         private int? _blockSize;
 
         public int BlockSize => _blockSize ?? throw FormatErrors.Corrupt(Where, "it has no 'chunk_size' before 'sha256s'");
+
+        public BackupId? EarlyBackupId => _fields.BackupIdSoFar;
 
         public Sha256FileHeader Header => new(
             _fields.Version, _fields.BackupId, _fields.VolumeId, _fields.BackupName, _fields.BackupDescription, _fields.CreatedAtText, BlockSize);

@@ -7,7 +7,7 @@ using Emberkeep.Stores;
 
 namespace Emberkeep.Engine.Repository;
 
-/// <summary>Reads one object from front to end in pieces that end at blocks' ends, and checks its length and MD5 at the end.</summary>
+/// <summary>Reads one object from its front in pieces that end at blocks' ends, and checks its length and MD5 at the end.</summary>
 internal static class ObjectPass
 {
     /// <summary>Reads the object.</summary>
@@ -15,6 +15,10 @@ internal static class ObjectPass
     /// <param name="source">The backup that the object belongs to.</param>
     /// <param name="entry">The object.</param>
     /// <param name="blockSize">Pieces end at multiples of this offset of the volume.</param>
+    /// <param name="provenEnd">
+    /// Null to check the whole object. Otherwise <paramref name="onPiece"/> proves by itself what it uses and uses nothing behind this offset of the
+    /// volume: the pass ends there, and damage elsewhere in the object does not matter.
+    /// </param>
     /// <param name="onPiece">
     /// Given each piece with its offset in the volume; returns what is wrong with it, which ends the pass, or null. Null to read for the check alone.
     /// </param>
@@ -26,6 +30,7 @@ internal static class ObjectPass
         ObjectSource source,
         ObjectEntry entry,
         int blockSize,
+        long? provenEnd,
         Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask<string?>>? onPiece,
         CancellationToken cancellationToken)
     {
@@ -37,10 +42,11 @@ internal static class ObjectPass
             await using var data = await source.OpenAsync(store, entry, cancellationToken);
             var position = entry.Offset;
             var leadingZeros = 0L;
-            while (position < entry.End)
+            var last = provenEnd ?? entry.End;
+            while (position < last)
             {
                 // In this order, since a hostile offset may be so large that adding a piece overflows.
-                var end = entry.End - position <= pieceSize ? entry.End : BlockMath.AlignDown(position + pieceSize, blockSize);
+                var end = position + Math.Min(pieceSize - (position % blockSize), last - position);
                 var piece = buffer.AsMemory(0, (int)(end - position));
                 var read = await data.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
                 if (read < piece.Length)
@@ -48,19 +54,9 @@ internal static class ObjectPass
                     return $"has {position - entry.Offset + read} bytes of data instead of {entry.Length}";
                 }
 
-                if (leadingZeros == position - entry.Offset && ZeroBlocks.IsZero(piece.Span))
+                if (provenEnd is null)
                 {
-                    // Held back: the MD5 of an object that is nothing but zeros is a constant.
-                    leadingZeros += piece.Length;
-                }
-                else
-                {
-                    if (leadingZeros == position - entry.Offset)
-                    {
-                        ZeroBlocks.AppendZeros(md5, leadingZeros, cancellationToken);
-                    }
-
-                    md5.AppendData(piece.Span);
+                    leadingZeros = Append(md5, piece.Span, leadingZeros, position - entry.Offset, cancellationToken);
                 }
 
                 if (onPiece is not null && await onPiece(position, piece, cancellationToken) is { } wrong)
@@ -69,6 +65,11 @@ internal static class ObjectPass
                 }
 
                 position = end;
+            }
+
+            if (provenEnd is not null)
+            {
+                return null;
             }
 
             // One more read lets the decompressor notice data beyond the declared length.
@@ -84,6 +85,24 @@ internal static class ObjectPass
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Feeds the MD5, but holds leading zeros back: the MD5 of an object that is nothing but zeros is a constant.</summary>
+    /// <returns>How many leading zeros the object has so far.</returns>
+    private static long Append(IncrementalHash md5, ReadOnlySpan<byte> piece, long leadingZeros, long done, CancellationToken cancellationToken)
+    {
+        if (leadingZeros == done)
+        {
+            if (ZeroBlocks.IsZero(piece))
+            {
+                return leadingZeros + piece.Length;
+            }
+
+            ZeroBlocks.AppendZeros(md5, leadingZeros, cancellationToken);
+        }
+
+        md5.AppendData(piece);
+        return leadingZeros;
     }
 
     /// <summary>The error for a damaged object: names object, backup and range.</summary>

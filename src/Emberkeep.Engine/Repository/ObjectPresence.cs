@@ -27,14 +27,17 @@ internal sealed class ObjectPresence
     }
 
     /// <summary>What is wrong with an object as far as a listing can tell, or null.</summary>
-    public string? FaultOf(BackupMetadata metadata, in ObjectEntry entry)
+    /// <param name="metadata">The backup's index.</param>
+    /// <param name="entry">The object.</param>
+    /// <param name="needed">How many of its bytes are needed, when a damaged end does not matter; null for the whole object.</param>
+    public string? FaultOf(BackupMetadata metadata, in ObjectEntry entry, long? needed = null)
     {
         if (!_stored.TryGetValue(metadata.GetName(entry), out var length))
         {
             return "is missing";
         }
 
-        if (entry.Compression == CompressionAlgorithm.None && length != entry.Length)
+        if (entry.Compression == CompressionAlgorithm.None && (needed is null ? length != entry.Length : length < needed))
         {
             return $"has a stored length of {length} bytes instead of {entry.Length}";
         }

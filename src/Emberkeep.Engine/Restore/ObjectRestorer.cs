@@ -13,7 +13,7 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     /// <summary>Restores what is needed of the object.</summary>
     public async Task RestoreAsync(PlannedObject planned, CancellationToken cancellationToken)
     {
-        if (check is not null && planned.Live.All(check.Covers))
+        if (check is not null && planned.IsProvenBy(check))
         {
             await RestoreByBlocksAsync(planned, check, cancellationToken);
         }
@@ -38,6 +38,7 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
         var next = 0;
         await PassAsync(
             planned,
+            planned.ProvenEnd(blocks),
             async (offset, piece, token) =>
             {
                 foreach (var range in LiveIn(planned.Live, offset, piece.Length, ref next))
@@ -61,10 +62,11 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     /// <summary>Without digests per block the object's MD5 is the only proof, and that is known at the end: so it is read twice.</summary>
     private async Task RestoreByObjectAsync(PlannedObject planned, CancellationToken cancellationToken)
     {
-        await PassAsync(planned, null, cancellationToken);
+        await PassAsync(planned, null, null, cancellationToken);
         var next = 0;
         await PassAsync(
             planned,
+            null,
             async (offset, piece, token) =>
             {
                 foreach (var range in LiveIn(planned.Live, offset, piece.Length, ref next))
@@ -87,9 +89,12 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     }
 
     private async Task PassAsync(
-        PlannedObject planned, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask<string?>>? onPiece, CancellationToken cancellationToken)
+        PlannedObject planned,
+        long? provenEnd,
+        Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask<string?>>? onPiece,
+        CancellationToken cancellationToken)
     {
-        if (await ObjectPass.FindDamageAsync(store, planned.Source, planned.Entry, blockSize, onPiece, cancellationToken) is { } damage)
+        if (await ObjectPass.FindDamageAsync(store, planned.Source, planned.Entry, blockSize, provenEnd, onPiece, cancellationToken) is { } damage)
         {
             throw ObjectPass.Damaged(store, planned.Source, planned.Entry, damage);
         }

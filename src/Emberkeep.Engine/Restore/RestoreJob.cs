@@ -28,7 +28,7 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
         }
 
         var plan = RestorePlan.Make(layers, length);
-        await CheckPresenceAsync(plan, cancellationToken);
+        await CheckPresenceAsync(plan, hashes, cancellationToken);
 
         var meter = new JobMeter(progress, length);
         var tally = new RestoreTally();
@@ -74,8 +74,9 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
     }
 
     /// <summary>Finds missing and torn objects from listings, so that a hopeless restore ends before the target is touched.</summary>
-    private async Task CheckPresenceAsync(RestorePlan plan, CancellationToken cancellationToken)
+    private async Task CheckPresenceAsync(RestorePlan plan, BlockHashList? hashes, CancellationToken cancellationToken)
     {
+        var check = hashes is null ? null : new BlockCheck(new BlockHashCursor(hashes), plan.VolumeLength);
         var present = new Dictionary<BackupId, ObjectPresence>();
         foreach (var planned in plan.Objects)
         {
@@ -86,12 +87,15 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
                 present.Add(source.Record.Id, objects);
             }
 
-            if (objects.FaultOf(source.Metadata, planned.Entry) is { } fault)
+            if (objects.FaultOf(source.Metadata, planned.Entry, NeededOf(planned, check)) is { } fault)
             {
                 throw ObjectPass.Damaged(repository.Store, source, planned.Entry, fault);
             }
         }
     }
+
+    /// <summary>How much of an object has to be there, counted from its start; null when all of it is read.</summary>
+    private static long? NeededOf(PlannedObject planned, BlockCheck? check) => planned.ProvenEnd(check) - planned.Entry.Offset;
 
     /// <summary>Opens the requested backup's digests; without usable ones a restore still works, by the objects' MD5s.</summary>
     private async Task<BlockHashList?> TryOpenHashesAsync(ObjectSource requested, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
     {
         var layers = await LoadLayersAsync(chain, cancellationToken);
         var toRead = layers.Where(layer => !(options.KnownGood?.Contains(layer.Record.Id) ?? false)).ToList();
-        var total = options.IsQuick ? 0 : toRead.Sum(layer => layer.Metadata.Objects.Sum(entry => entry.Length));
+        var total = options.IsQuick ? 0 : TotalOf(toRead);
         var meter = new JobMeter(progress, total);
         foreach (var layer in toRead)
         {
@@ -139,6 +139,7 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
             layer,
             entry,
             blockSize,
+            provenEnd: null,
             async (offset, piece, token) =>
             {
                 if (isCovered
@@ -200,6 +201,14 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
             }
 
             await hashes.DisposeAsync();
+            if (report)
+            {
+                _faults.Add(
+                    layer,
+                    layer.Location.Prefix.Sha256File.Value,
+                    $"has blocks of {hashes.BlockSize} bytes, too large to verify (at most {BlockMath.MaxBlockSize}): objects are checked by MD5 only");
+            }
+
             return null;
         }
         catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
@@ -216,6 +225,21 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
 
             return null;
         }
+    }
+
+    /// <summary>Bytes to read, for the progress. Damaged indexes may state lengths whose sum is past the end of numbers.</summary>
+    private static long TotalOf(List<ObjectSource> layers)
+    {
+        var total = 0L;
+        foreach (var layer in layers)
+        {
+            foreach (var entry in layer.Metadata.Objects)
+            {
+                total = entry.Length > long.MaxValue - total ? long.MaxValue : total + entry.Length;
+            }
+        }
+
+        return total;
     }
 
     /// <summary>The volume's end as this layer's own objects see it; only a short last block needs it.</summary>

@@ -74,6 +74,9 @@ internal static class PosixCalls
         return Result(result);
     }
 
+    /// <summary>Sets the times of the last change and access to now.</summary>
+    public static int Touch(SafeFileHandle file) => Result(Libc.SetTimes(file, 0));
+
     public static int SetLength(SafeFileHandle file, long length)
     {
         int result;

@@ -15,7 +15,16 @@ internal struct NewAttributes
     [FieldOffset(32)]
     public ulong Size;
 
+    /// <summary>How the time of the last change is set (time_how).</summary>
+    [FieldOffset(52)]
+    public uint SetsChange;
+
+    private const uint ToServerTime = 1;
+
     public static NewAttributes OfMode(uint mode) => new() { SetsMode = 1, Mode = mode };
 
     public static NewAttributes OfSize(ulong size) => new() { SetsSize = 1, Size = size };
+
+    /// <summary>The time of the last change becomes the server's time.</summary>
+    public static NewAttributes OfChangeNow() => new() { SetsChange = ToServerTime };
 }

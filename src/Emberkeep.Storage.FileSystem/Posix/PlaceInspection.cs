@@ -70,7 +70,7 @@ internal sealed class PlaceInspection(IRootedFileSystem fileSystem, PosixStoreOp
 
     /// <summary>The group that shares the repository, when the root's mode says that there is one.</summary>
     private async ValueTask<uint?> SharedGroupAsync(CancellationToken cancellationToken) =>
-        await fileSystem.TryStatAsync("", cancellationToken) is { } root && (root.Mode.HasFlag(UnixFileMode.SetGroup) || (root.Mode & ForOthers) == 0)
+        await fileSystem.TryStatAsync("", cancellationToken) is { } root && (root.Mode.HasFlag(UnixFileMode.SetGroup) || (root.Mode & ForOthers) == UnixFileMode.None)
             ? root.Group
             : null;
 

@@ -19,6 +19,7 @@ internal sealed class PosixObjectWriter : IObjectWriter
     private readonly IRootedFile _file;
     private readonly string _temporary;
     private readonly string _final;
+    private readonly SignOfLife _signOfLife;
     private byte[]? _buffer;
     private int _buffered;
     private long _fileLength;
@@ -27,13 +28,14 @@ internal sealed class PosixObjectWriter : IObjectWriter
     private bool _isBroken;
     private bool _isDisposed;
 
-    public PosixObjectWriter(IRootedFileSystem fileSystem, Publisher publisher, IRootedFile file, string temporary, string final)
+    public PosixObjectWriter(IRootedFileSystem fileSystem, Publisher publisher, IRootedFile file, string temporary, string final, SignOfLife signOfLife)
     {
         _fileSystem = fileSystem;
         _publisher = publisher;
         _file = file;
         _temporary = temporary;
         _final = final;
+        _signOfLife = signOfLife;
     }
 
     public long Length { get; private set; }
@@ -124,6 +126,7 @@ internal sealed class PosixObjectWriter : IObjectWriter
         }
 
         _isDisposed = true;
+        _signOfLife.Dispose();
         if (_buffer is not null)
         {
             ArrayPool<byte>.Shared.Return(_buffer);

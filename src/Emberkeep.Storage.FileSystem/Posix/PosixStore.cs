@@ -117,7 +117,7 @@ public class PosixStore : IObjectStore, IInspectableStore
             try
             {
                 var file = await FileSystem.CreateAsync(temporary, Options.ObjectMode, cancellationToken);
-                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path);
+                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path, new SignOfLife(file, Options.LeftoverAge, Time));
             }
             catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists && attempt < MaxAttempts)
             {

@@ -30,7 +30,8 @@ public sealed record PosixStoreOptions
     public bool CheckByWriting { get; init; } = true;
 
     /// <summary>
-    /// The age at which a file that a crashed writer left may be removed. No writer that lives leaves its file unchanged for that long.
+    /// The age at which a file that a crashed writer left may be removed. A writer that lives renews its file's time stamp four times
+    /// in that time at least, also when it has nothing to write.
     /// Ages are counted from the server's time stamp to this host's clock, so allow for clocks that differ.
     /// </summary>
     public TimeSpan LeftoverAge { get; init; } = TimeSpan.FromHours(24);

@@ -23,6 +23,11 @@ public interface IRootedFile : IAsyncDisposable
     ValueTask SetLengthAsync(long length, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Sets the time of the last change to now, by the clock that stamps writes, and changes nothing else. May run beside other calls.
+    /// </summary>
+    ValueTask TouchAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Makes content and length durable. After it failed nothing is known of the content: the kernel may have dropped what it could not
     /// write, and a second call may succeed all the same. The file has to be given up.
     /// </summary>

@@ -42,6 +42,9 @@ internal sealed class LocalFile : IRootedFile
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.SetLength(_handle, length), "set the length of", _fullPath), cancellationToken);
 
+    public ValueTask TouchAsync(CancellationToken cancellationToken) => _calls.RunAsync(
+        () => LocalErrors.ThrowIfFailed(PosixCalls.Touch(_handle), "set the time of", _fullPath), cancellationToken);
+
     public ValueTask SyncAsync(CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.Sync(_handle), "make durable", _fullPath), cancellationToken);
 

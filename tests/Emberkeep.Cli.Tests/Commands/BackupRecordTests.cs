@@ -71,6 +71,29 @@ public sealed class BackupRecordTests
         (await runner.RunAsync("backup", "import", "-")).ExitCode.ShouldBe(ExitCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("cinder.backup.drivers.swift.SwiftBackupDriver")]
+    [InlineData("cinder.backup.drivers.nfs")]
+    [InlineData("cinder.backup.drivers.google.GoogleBackupDriver")]
+    public async Task Import_MadeByAnyDriverOfTheFamily_IsPresent(string service)
+    {
+        var runner = new CliRunner(Full) { Input = Exported(Full with { Service = service }) };
+        var result = await runner.RunAsync("backup", "import");
+        result.ExitCode.ShouldBe(0, result.Error);
+    }
+
+    [Theory]
+    [InlineData("cinder.backup.drivers.ceph.CephBackupDriver")]
+    [InlineData("cinder.backup.drivers.tsm")]
+    [InlineData("acme.backup.drivers.tape.TapeBackupDriver")]
+    public async Task Import_MadeByADriverWithAnotherLayout_IsUnsupportedAndNamesIt(string service)
+    {
+        var record = Exported(Full).Replace(Samples.Service, service, StringComparison.Ordinal);
+        var result = await new CliRunner(Full) { Input = record }.RunAsync("backup", "import");
+        result.ExitCode.ShouldBe(ExitCode.Of(Errors.ErrorKind.Unsupported));
+        result.Error.ShouldContain(service);
+    }
+
     private static string Exported(BackupRecord record)
     {
         var exported = ExportedRecordCodec.Export(record, dependentBackups: 0);

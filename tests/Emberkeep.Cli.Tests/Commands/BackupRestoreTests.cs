@@ -82,6 +82,17 @@ public sealed class BackupRestoreTests
     }
 
     [Fact]
+    public async Task Restore_RefusedBeforeAnyWrite_SaysThatNothingWasWritten()
+    {
+        var runner = new CliRunner(Full);
+        runner.Composition.Volumes[Target] = new FakeVolume(Target, Samples.VolumeLength);
+        runner.Driver.Refusal = new BackupException(ErrorKind.Corrupt, "Object 00001 is missing.");
+        var result = await runner.RunAsync("backup", "restore", "aabb", Target, "--force");
+        result.ExitCode.ShouldBe(ExitCode.Damaged);
+        result.Error.ShouldBe($"emberkeep: nothing was written to {Target}\nemberkeep: Object 00001 is missing.\n");
+    }
+
+    [Fact]
     public async Task Restore_Cancelled_RemovesTheNewFile()
     {
         using var source = new CancellationTokenSource();

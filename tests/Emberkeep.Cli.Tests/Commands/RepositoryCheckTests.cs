@@ -43,7 +43,7 @@ public sealed class RepositoryCheckTests
         result.Lines[0].ShouldBe("ERROR    aa/bb/x: p-00001 is missing.");
         result.Lines[1].ShouldBe("         -> Bring it back.");
         result.Out.ShouldContain("Damaged, do not count on these:\n  aabb0001-0000-4000-8000-000000000001 (monday)  2026-11-22 20:04:38Z  volume ");
-        result.Out.ShouldContain("7 objects, 6 with 1 MiB read.");
+        result.Out.ShouldContain("7 objects; 6 of them read, 1 MiB of data.");
         result.Out.ShouldContain("make a full backup of these volumes");
         runner.Driver.CheckOptions!.ReadData.ShouldBe(ReadSelection.All);
     }

@@ -59,7 +59,7 @@ public sealed class EveryByteTests
             if (run.Problems.Any())
             {
                 found++;
-                isRestored.ShouldBe(isRestored || !run.Report.IsGood, what);
+                (isRestored || !run.Report.IsGood).ShouldBeTrue($"{what}: a restore is refused, so it is an error");
             }
             else
             {
@@ -92,7 +92,7 @@ public sealed class EveryByteTests
         }
         else
         {
-            name.ShouldNotBe(prefix.Sha256File.Value, what);
+            (name == prefix.Sha256File.Value).ShouldBeFalse(what);
             var index = await ReadAsync(small.Store.Content(container, prefix.Metadata.Value), prefix);
             index.Objects.Single(entry => index.GetName(entry).Value == name).Compression.ShouldNotBe(CompressionAlgorithm.None, what);
         }

@@ -27,7 +27,7 @@ public sealed class FindingTests
         ["index-of-an-unknown-version"] = (FindingKind.IndexUnreadable, 1, BackupCondition.Damaged, false, tools => tools.EditText("_metadata", text => text.Replace("\"version\": \"1.0.0\",\n  \"volume_id", "\"version\": \"2.0.0\",\n  \"volume_id", StringComparison.Ordinal))),
         ["index-without-the-last-object"] = (FindingKind.ObjectSurplus, 1, BackupCondition.Damaged, false, tools => tools.EditText("_metadata", RemoveLastObject)),
         ["index-with-a-gap"] = (FindingKind.DataGap, 1, BackupCondition.Damaged, false, tools => tools.EditText("_metadata", text => text.Replace("\"offset\": 16384", "\"offset\": 20480", StringComparison.Ordinal))),
-        ["index-with-a-shorter-last-object"] = (FindingKind.IndexContradiction, 1, BackupCondition.Damaged, false, tools => tools.EditText("_metadata", text => text.Replace("\"length\": 4096", "\"length\": 4095", StringComparison.Ordinal))),
+        ["index-with-a-shorter-last-object"] = (FindingKind.ObjectDamaged, 1, BackupCondition.Damaged, true, tools => tools.EditText("_metadata", text => text.Replace("\"length\": 4096", "\"length\": 4095", StringComparison.Ordinal))),
         ["volume-metadata-not-json"] = (FindingKind.VolumeMetadata, 1, BackupCondition.Impaired, false, tools => tools.EditText("_metadata", text => text.Replace("\"volume_meta\": \"{", "\"volume_meta\": \"[", StringComparison.Ordinal))),
         ["index-reformatted"] = (FindingKind.Form, 1, BackupCondition.Whole, false, tools => tools.EditText("_metadata", text => text.Replace("\n  ", "\n ", StringComparison.Ordinal))),
         ["index-with-an-unknown-key"] = (FindingKind.Form, 1, BackupCondition.Whole, false, tools => tools.EditText("_metadata", text => text.Replace("\"backup_id", "\"a\": 1,\n  \"backup_id", StringComparison.Ordinal))),
@@ -37,7 +37,7 @@ public sealed class FindingTests
         ["digests-not-json"] = (FindingKind.DigestsDamaged, 1, BackupCondition.Impaired, false, tools => tools.Replace("_sha256file", _ => "nonsense"u8.ToArray())),
         ["digests-of-another-backup"] = (FindingKind.DigestsDamaged, 1, BackupCondition.Impaired, false, tools => tools.EditText("_sha256file", text => text.Replace("000000000001\"", "000000000009\"", StringComparison.Ordinal))),
         ["digests-too-few"] = (FindingKind.IndexContradiction, 1, BackupCondition.Damaged, false, tools => tools.EditText("_sha256file", RemoveFirstHash)),
-        ["digests-in-capitals"] = (FindingKind.Form, 1, BackupCondition.Whole, false, tools => tools.EditText("_sha256file", text => text.Replace("a", "A", StringComparison.Ordinal).Replace("bAckup", "backup", StringComparison.Ordinal).Replace("AAAAAAAA", "aaaaaaaa", StringComparison.Ordinal).Replace("creAted", "created", StringComparison.Ordinal).Replace("shA256s", "sha256s", StringComparison.Ordinal).Replace("nAme", "name", StringComparison.Ordinal))),
+        ["digests-in-capitals"] = (FindingKind.Form, 1, BackupCondition.Whole, false, tools => tools.EditText("_sha256file", CapitalizeFirstHash)),
         ["digest-changed-of-a-block-that-is-not-stored"] = (FindingKind.ParentDisagrees, 2, BackupCondition.Damaged, false, tools => tools.EditText("_sha256file", text => ReplaceFirst(text, "\"sha256s\": [\n    \"", 4, "dead"))),
         ["block-size-changed"] = (FindingKind.ParentDisagrees, 2, BackupCondition.Damaged, false, tools => tools.EditText("_sha256file", text => text.Replace("\"chunk_size\": 4096", "\"chunk_size\": 8192", StringComparison.Ordinal))),
         ["parent-removed-from-index"] = (FindingKind.DataGap, 2, BackupCondition.Damaged, false, tools => tools.EditText("_metadata", text => text.Replace("\"parent_id\": \"aaaaaaaa-0000-4000-8000-000000000001\"", "\"parent_id\": null", StringComparison.Ordinal))),
@@ -221,6 +221,12 @@ public sealed class FindingTests
     {
         var at = text.IndexOf(before, StringComparison.Ordinal) + before.Length;
         return string.Concat(text.AsSpan(0, at), replacement, text.AsSpan(at + count));
+    }
+
+    private static string CapitalizeFirstHash(string text)
+    {
+        var start = text.IndexOf("    \"", text.IndexOf("sha256s", StringComparison.Ordinal), StringComparison.Ordinal) + 5;
+        return string.Concat(text.AsSpan(0, start), text.Substring(start, 64).ToUpperInvariant(), text.AsSpan(start + 64));
     }
 
     private static string RemoveFirstHash(string text)

@@ -155,6 +155,36 @@ public sealed class DamagedRepositoryTests
     }
 
     [Fact]
+    public async Task VerifyAsync_LengthsWhoseSumIsPastTheEndOfNumbers_ReportsTheObjects()
+    {
+        var golden = await GoldenRepository.LoadAsync("posix-zstd");
+        foreach (var backup in new[] { 1, 2 })
+        {
+            new DamageTools(golden, backup).EditText("_metadata", text => ReplaceLast(text, "\"length\": 4096", "\"length\": 9223372036854000000"));
+        }
+
+        var report = await golden.Driver.VerifyAsync(golden.Chain(2), new VerifyOptions(), null, TestContext.Current.CancellationToken);
+
+        foreach (var backup in new[] { 1, 2 })
+        {
+            report.Faults.ShouldContain(fault => fault.Backup == golden.Record(backup).Id && fault.Length == 9223372036854000000);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task VerifyAsync_HashBlocksTooLarge_SaysSo(bool isQuick)
+    {
+        var golden = await GoldenRepository.LoadAsync("posix-zstd");
+        new DamageTools(golden).EditText("_sha256file", text => text.Replace("\"chunk_size\": 4096", "\"chunk_size\": 33554432", StringComparison.Ordinal));
+
+        var report = await golden.Driver.VerifyAsync(golden.Chain(1), new VerifyOptions(IsQuick: isQuick), null, TestContext.Current.CancellationToken);
+
+        report.Faults.ShouldContain(fault => fault.ObjectName!.EndsWith("_sha256file", StringComparison.Ordinal) && fault.Message.Contains("too large to verify"));
+    }
+
+    [Fact]
     public async Task RestoreAsync_TargetTooSmall_IsRefusedBeforeAnythingIsWritten()
     {
         var golden = await GoldenRepository.LoadAsync("posix-zstd");
@@ -179,6 +209,12 @@ public sealed class DamagedRepositoryTests
     {
         var at = text.IndexOf(before, StringComparison.Ordinal) + before.Length;
         return text[..at] + with + text[(at + length)..];
+    }
+
+    private static string ReplaceLast(string text, string before, string after)
+    {
+        var at = text.LastIndexOf(before, StringComparison.Ordinal);
+        return text[..at] + after + text[(at + before.Length)..];
     }
 
     private static string RemoveFirstHash(string text)

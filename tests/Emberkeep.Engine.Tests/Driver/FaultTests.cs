@@ -34,7 +34,7 @@ public sealed class FaultTests
             await CheckAsync(repo, full, record, $"call {call} failed");
             if (record is null)
             {
-                // Only a lost answer of a delete or listing during the clean-up itself may leave objects, and then invisible ones.
+                // Only a lost answer to a commit, or to a delete of the clean-up itself, may leave objects, and then invisible ones.
                 (await repo.DiscoverAsync()).ShouldHaveSingleItem($"call {call}");
             }
         }

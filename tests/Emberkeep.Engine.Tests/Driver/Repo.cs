@@ -1,5 +1,6 @@
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
+using Emberkeep.Engine.Format;
 using Emberkeep.Stores;
 using Emberkeep.Testing.Stores;
 using Emberkeep.Testing.Volumes;
@@ -33,7 +34,7 @@ internal sealed class Repo
     public VolumeId VolumeId { get; } = VolumeId.Parse("11111111-2222-4333-8444-555555555555");
 
     public ChunkedBackupDriver Driver(
-        int objectBlocks = 8, int blockSize = BlockSize, string compression = "zlib", int workers = 2, IObjectStore? store = null) => new(
+        int objectBlocks = 8, int blockSize = BlockSize, string compression = "zlib", int workers = 2, IObjectStore? store = null, int? maxObjects = null) => new(
         store ?? Store,
         new ChunkedDriverOptions
         {
@@ -42,6 +43,7 @@ internal sealed class Repo
             BlockSize = blockSize,
             Compression = compression,
             Workers = workers,
+            MaxObjects = maxObjects ?? BackupMetadata.MaxObjects,
         },
         TimeProvider.System,
         NullLogger<ChunkedBackupDriver>.Instance);

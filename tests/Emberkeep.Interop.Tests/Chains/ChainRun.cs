@@ -59,6 +59,16 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, string r
         }
     }
 
+    /// <summary>A repository that either product wrote, or both did, has nothing that a check finds fault with.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await using var driver = OpenDriver(chain.Layers[0]);
+        var findings = new List<RepositoryFinding>();
+        var report = await driver.CheckRepositoryAsync(new RepositoryCheckOptions { ReadData = ReadSelection.All }, null, findings.Add, cancellationToken);
+        findings.Where(finding => finding.Kind != FindingKind.NeedsExistingVolume).ShouldBeEmpty($"seed {seed}");
+        report.Backups.Count.ShouldBe(_ids.Count);
+    }
+
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
     {
         await using var driver = OpenDriver(chain.Layers[0]);

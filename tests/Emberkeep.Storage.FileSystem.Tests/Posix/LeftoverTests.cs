@@ -63,6 +63,44 @@ public sealed class LeftoverTests : PosixStoreTest
     }
 
     [Fact]
+    public async Task DeleteContainer_WriterIdleForLong_ItsFileStaysAndCanBePublished()
+    {
+        await using var store = OpenWithClock();
+        await store.EnsureContainerAsync(Container, Cancel);
+        await using var writer = await store.CreateAsync(Container, Stores.ObjectName.Parse("slow"), Cancel);
+        await writer.WriteAsync(new byte[] { 1, 2, 3 }, Cancel);
+        var file = Directory.GetFiles(ContainerPath).ShouldHaveSingleItem();
+        var longAgo = DateTime.UtcNow - TimeSpan.FromHours(30);
+        File.SetLastWriteTimeUtc(file, longAgo);
+
+        _time.Advance(TimeSpan.FromHours(6));
+        for (var i = 0; i < 200 && File.GetLastWriteTimeUtc(file) < longAgo + TimeSpan.FromHours(1); i++)
+        {
+            await Task.Delay(10, Cancel);
+        }
+
+        await using var other = OpenWithClock();
+        await other.DeleteContainerIfEmptyAsync(Container, Cancel);
+        await writer.CommitAsync(Cancel);
+        (await NamesAsync(other)).ShouldBe(["slow"]);
+    }
+
+    [Fact]
+    public async Task Touch_OpenFile_ChangesTheTimeOnly()
+    {
+        await using var fileSystem = new LocalFileSystem(Root.Path);
+        await using var file = await fileSystem.CreateAsync("f", UnixFileMode.UserRead | UnixFileMode.UserWrite, Cancel);
+        await file.WriteAsync(0, new byte[] { 1, 2 }, Cancel);
+        var before = DateTime.UtcNow - TimeSpan.FromDays(3);
+        File.SetLastWriteTimeUtc(Root.File("f"), before);
+
+        await file.TouchAsync(Cancel);
+
+        (await file.StatAsync(Cancel)).Modified.UtcDateTime.ShouldBeGreaterThan(before + TimeSpan.FromDays(2));
+        (await File.ReadAllBytesAsync(Root.File("f"), Cancel)).ShouldBe([1, 2]);
+    }
+
+    [Fact]
     public async Task DeleteContainer_LastOne_LeavesTheRoot()
     {
         await using var store = OpenWithClock();

@@ -28,6 +28,9 @@ public sealed class FaultyFile : IRootedFile
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) =>
         _fileSystem.RunAsync("File.SetLength", _path, () => _inner.SetLengthAsync(length, cancellationToken));
 
+    public ValueTask TouchAsync(CancellationToken cancellationToken) =>
+        _fileSystem.RunAsync("File.Touch", _path, () => _inner.TouchAsync(cancellationToken));
+
     public ValueTask SyncAsync(CancellationToken cancellationToken) =>
         _fileSystem.RunAsync("File.Sync", _path, () => _inner.SyncAsync(cancellationToken));
 

@@ -19,6 +19,9 @@ internal sealed class HeaderFields(string where)
 
     public BackupId BackupId => _backupId ?? throw Missing("backup_id");
 
+    /// <summary>The backup's id when it has been read already.</summary>
+    public BackupId? BackupIdSoFar => _backupId;
+
     public VolumeId VolumeId => _volumeId ?? throw Missing("volume_id");
 
     public string? BackupName { get; private set; }

@@ -2,7 +2,7 @@ using unsafe ReplyCallback = delegate* unmanaged[Cdecl]<nint, int, nint, nint, v
 
 namespace Emberkeep.Native.Nfs.Requests;
 
-/// <summary>Sets the mode or the length of a file (SETATTR).</summary>
+/// <summary>Sets the mode, the length or the time of the last change of a file (SETATTR).</summary>
 internal sealed class SetAttributesRequest(NfsHandle file, NewAttributes attributes) : NfsRequest<bool>
 {
     protected override unsafe int Encode(RpcContextHandle context, ReplyCallback callback, nint key)

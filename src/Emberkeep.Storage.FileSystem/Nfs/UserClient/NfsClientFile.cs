@@ -60,6 +60,9 @@ internal sealed class NfsClientFile : IRootedFile
         },
         cancellationToken);
 
+    public async ValueTask TouchAsync(CancellationToken cancellationToken) => await InTurnAsync(
+        () => ExpectAsync("set the time of", () => new SetAttributesRequest(_handle, NewAttributes.OfChangeNow()), cancellationToken), cancellationToken);
+
     public async ValueTask SyncAsync(CancellationToken cancellationToken) => await InTurnAsync(
         async () =>
         {

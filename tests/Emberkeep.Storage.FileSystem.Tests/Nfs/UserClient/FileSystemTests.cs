@@ -155,6 +155,21 @@ public sealed class FileSystemTests(NfsServers servers) : NfsTest, IAsyncLifetim
     }
 
     [Fact]
+    public async Task Touch_OpenFile_ChangesTheTimeOnly()
+    {
+        await using var file = await _files.CreateAsync("file", UnixFileMode.UserRead | UnixFileMode.UserWrite, Cancel);
+        await file.WriteAsync(0, new byte[] { 1, 2 }, Cancel);
+        await file.SyncAsync(Cancel);
+        var before = DateTime.UtcNow - TimeSpan.FromDays(3);
+        File.SetLastWriteTimeUtc(At("file"), before);
+
+        await file.TouchAsync(Cancel);
+
+        File.GetLastWriteTimeUtc(At("file")).ShouldBeGreaterThan(before + TimeSpan.FromDays(2));
+        (await File.ReadAllBytesAsync(At("file"), Cancel)).ShouldBe([1, 2]);
+    }
+
+    [Fact]
     public async Task Link_NameTaken_IsRefusedAndKeepsIt()
     {
         await File.WriteAllTextAsync(At("new"), "new", Cancel);
