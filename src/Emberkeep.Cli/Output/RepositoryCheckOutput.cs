@@ -107,7 +107,7 @@ internal sealed class RepositoryCheckOutput(Reporter reporter, string location, 
         }
         else if (report.Errors > 0)
         {
-            yield return "No data is known to be lost; see the errors above for what to do.";
+            yield return "No backup of these is known to have lost data; see the errors above for what to do.";
         }
 
         if (options.ReadData is null && report.Backups.Count > 0)

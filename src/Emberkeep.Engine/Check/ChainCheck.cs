@@ -48,14 +48,15 @@ internal sealed class ChainCheck(RepositoryReader repository, FindingSink sink, 
     {
         var children = ChildrenOf(backups);
         var open = new Queue<(KnownBackup Backup, BackupId Cause)>(
-            backups.Where(backup => backup.Condition == BackupCondition.Damaged).Select(backup => (backup, backup.Id)).ToList());
+            backups.Where(backup => backup.Condition == BackupCondition.Damaged || backup.Record is null).Select(backup => (backup, backup.Id)).ToList());
         while (open.TryDequeue(out var next))
         {
             foreach (var child in children[next.Backup.Id])
             {
-                if (child.Condition != BackupCondition.Damaged)
+                if (child.Condition < next.Backup.Condition)
                 {
-                    child.Note(BackupCondition.Damaged, $"It needs backup {next.Cause}, which is damaged.");
+                    var what = next.Backup.Condition == BackupCondition.Damaged ? "is damaged" : "this user may not read";
+                    child.Note(next.Backup.Condition, $"It needs backup {next.Cause}, which {what}.");
                     open.Enqueue((child, next.Cause));
                 }
             }

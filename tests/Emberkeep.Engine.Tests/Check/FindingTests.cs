@@ -1,7 +1,9 @@
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Tests.Damage;
 using Emberkeep.Engine.Tests.Golden;
+using Emberkeep.Errors;
 using Emberkeep.Stores;
+using Emberkeep.Testing.Stores;
 
 namespace Emberkeep.Engine.Tests.Check;
 
@@ -94,6 +96,26 @@ public sealed class FindingTests
 
         run.Report.Errors.ShouldBe(1, run.ToString());
         run.Backup(golden.Record(3).Id).Reason!.ShouldContain(golden.Record(1).Id.ToString());
+    }
+
+    [Fact]
+    public async Task CheckRepositoryAsync_IndexMayNotBeRead_IsNotWholeAndNeitherIsWhatNeedsIt()
+    {
+        var golden = await GoldenRepository.LoadAsync("posix-zstd");
+        var index = golden.Record(1).ServiceMetadata + "_metadata";
+        var store = new FaultInjectingStore(golden.Store);
+        store.Plan(new StoreFault
+        {
+            Operation = StoreOperation.OpenRead,
+            Name = name => name == index,
+            Times = int.MaxValue - 1,
+            Error = () => new BackupException(ErrorKind.Unauthorized, $"Cannot open {index}: permission is denied."),
+        });
+
+        var run = await CheckRun.RunAsync(store, CheckRun.Quick);
+
+        run.Problems.ShouldHaveSingleItem().Kind.ShouldBe(FindingKind.AccessDenied, run.ToString());
+        run.Report.Backups.ShouldAllBe(backup => backup.Condition == BackupCondition.Impaired);
     }
 
     [Fact]

@@ -5,10 +5,11 @@ using Emberkeep.Testing.Volumes;
 
 namespace Emberkeep.Engine.Tests.Check;
 
-/// <summary>A repository so small that every byte of it can be damaged in turn: a full backup and two increments of a volume of a few blocks.</summary>
+/// <summary>A repository so small that every byte of it can be damaged in turn: a full backup and an increment of a volume of a few blocks.</summary>
 internal sealed class SmallRepository
 {
     private const int BlockSize = 512;
+    private const int Layers = 2;
     private readonly Repo _repo = new();
     private readonly List<BackupRecord> _records = [];
     private readonly List<byte[]> _volumes = [];
@@ -31,7 +32,7 @@ internal sealed class SmallRepository
         var volume = new byte[(5 * BlockSize) + 100];
         new Random(11).NextBytes(volume.AsSpan(0, 700));
         volume.AsSpan(2 * BlockSize, 600).Fill((byte)'x');
-        for (var layer = 0; layer < 3; layer++)
+        for (var layer = 0; layer < Layers; layer++)
         {
             var request = small._repo.Request(small._records.LastOrDefault()) with
             {
@@ -60,7 +61,7 @@ internal sealed class SmallRepository
     public async Task<bool> RestoreRightlyOrNotAtAllAsync(string what)
     {
         var all = true;
-        for (var layer = 0; layer < 3; layer++)
+        for (var layer = 0; layer < Layers; layer++)
         {
             var target = MemoryVolume.Dirty(_volumes[layer].Length);
             try
