@@ -46,4 +46,7 @@ internal static class Errno
     public const int EREMOTEIO = 121;
     public const int EDQUOT = 122;
     public const int ENOMEDIUM = 123;
+
+    /// <summary>Not of the C library: the kernel's own number for NFS3ERR_JUKEBOX, which reaches programs now and then.</summary>
+    public const int EJUKEBOX = 528;
 }

@@ -22,7 +22,11 @@ internal static class ErrnoErrors
     {
         var meaning = Find(errno);
         return new BackupException(
-            meaning.Kind, $"Cannot {operation} '{Printable(path)}': {meaning.Reason}.", meaning.Remedy, meaning.IsTransient);
+            meaning.Kind,
+            $"Cannot {operation} '{Printable(path)}': {meaning.Reason}.",
+            meaning.Remedy,
+            meaning.IsTransient,
+            new ErrnoException(errno));
     }
 
     private static Meaning Find(int errno) => AccessMeaning(errno) ?? ContentMeaning(errno) ?? ResourceMeaning(errno) ?? ServerMeaning(errno)
@@ -100,22 +104,53 @@ internal static class ErrnoErrors
 
     private static Meaning? ServerMeaning(int errno) => errno switch
     {
-        Errno.EIO or Errno.EREMOTEIO => new(
+        Errno.EIO => new(
             ErrorKind.Unavailable,
-            "the device or the server reported an I/O error",
-            ServerRemedy + " The kernel log says more.",
+            "the device or the server reported an I/O error (EIO)",
+            "Look in the kernel log of this host and in the server's log for trouble with disks before you trust what is stored there; a mount with "
+            + "the option 'soft' reports a silent server in this way too. Then try again.",
+            IsTransient: true),
+        Errno.EREMOTEIO => new(
+            ErrorKind.Unavailable,
+            "the server is out of resources for it (EREMOTEIO)",
+            "Look in the server's log, and give it less to do at a time (backup_workers_per_job); then try again.",
+            IsTransient: true),
+        Errno.EJUKEBOX => new(
+            ErrorKind.Unavailable,
+            "the server keeps asking to come back later (EJUKEBOX)",
+            "The data may be on tape or in a slow tier and is being brought back: try again later.",
             IsTransient: true),
         Errno.ESTALE => new(
             ErrorKind.Unavailable,
             "the server does not know this file handle any more (ESTALE)",
             "The share was exported anew, restored or replaced; if trying again does not help, mount it anew.",
             IsTransient: true),
-        Errno.ETIMEDOUT or Errno.EHOSTDOWN or Errno.EHOSTUNREACH or Errno.ENETDOWN or Errno.ENETUNREACH or Errno.ECONNREFUSED
-            or Errno.ECONNRESET or Errno.ENOTCONN or Errno.ESHUTDOWN => new(
-            ErrorKind.Unavailable, $"the server does not answer ({Text(errno)})", ServerRemedy, IsTransient: true),
         Errno.EAGAIN => new(ErrorKind.Unavailable, "it is busy", "Try again.", IsTransient: true),
         Errno.ENXIO or Errno.ENODEV or Errno.ENOMEDIUM => new(
             ErrorKind.Unavailable, "the device is gone or has no medium", "Check that the device is attached and the volume active."),
+        _ => NetworkMeaning(errno),
+    };
+
+    /// <summary>The server is not there at all.</summary>
+    private static Meaning? NetworkMeaning(int errno) => errno switch
+    {
+        Errno.ETIMEDOUT => new(
+            ErrorKind.Unavailable, "the server did not answer in time (ETIMEDOUT)", ServerRemedy, IsTransient: true),
+        Errno.EHOSTUNREACH or Errno.EHOSTDOWN or Errno.ENETUNREACH or Errno.ENETDOWN => new(
+            ErrorKind.Unavailable,
+            $"there is no way to the server ({Text(errno)})",
+            "Check that the server is switched on, and the network between this host and it (ping, ip route); then try again.",
+            IsTransient: true),
+        Errno.ECONNREFUSED => new(
+            ErrorKind.Unavailable,
+            "the server's host is there, but no service listens (ECONNREFUSED)",
+            "Start the NFS service on the server, and check the port and firewalls; then try again.",
+            IsTransient: true),
+        Errno.ENOTCONN or Errno.ECONNRESET or Errno.ESHUTDOWN => new(
+            ErrorKind.Unavailable,
+            $"the connection to the server broke off ({Text(errno)})",
+            "Check whether the server was started anew or a firewall drops connections; then try again.",
+            IsTransient: true),
         _ => null,
     };
 

@@ -1,8 +1,11 @@
 using Emberkeep.Backups;
+using Emberkeep.Checks;
 using Emberkeep.Cli.Composition;
 using Emberkeep.Cli.Output;
 using Emberkeep.Drivers;
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Checks;
+using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Tests;
@@ -18,6 +21,13 @@ internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
 
     public BackupException? OpenFailure { get; set; }
 
+    public List<ICheckStep> CheckSteps { get; } = [];
+
+    public CheckSettings? CheckSettings { get; private set; }
+
+    /// <summary>Where the state of mounts is, and below it the mount points.</summary>
+    public string MountDirectory { get; set; } = "/nonexistent";
+
     public string HostNameOf(RepositorySelection selection) => Samples.Host;
 
     public ConfigurationReport LoadConfiguration(RepositorySelection selection)
@@ -31,6 +41,18 @@ internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
         Selections.Add(selection);
         return OpenFailure is null ? Task.FromResult<BackupDriver>(driver) : throw OpenFailure;
     }
+
+    public IStoreCheck OpenCheck(RepositorySelection selection, CheckSettings settings)
+    {
+        Selections.Add(selection);
+        CheckSettings = settings;
+        return OpenFailure is null ? new FakeStoreCheck(CheckSteps) : throw OpenFailure;
+    }
+
+    public MountAdministration OpenMounts(RepositorySelection selection, Reporter reporter) => new(
+        new MountManagerOptions { MountPointBase = Path.Combine(MountDirectory, "base"), StateDirectory = Path.Combine(MountDirectory, "state") },
+        new HelperMountCommand("none", "/nonexistent/emberkeep-mount"),
+        TimeProvider.System);
 
     public string NormalizeVolumePath(string path) => Path.GetFullPath(path, "/");
 

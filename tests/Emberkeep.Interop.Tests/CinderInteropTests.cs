@@ -22,7 +22,7 @@ public sealed class CinderInteropTests(CinderProcess cinder) : IClassFixture<Cin
         for (var seed = firstSeed; seed < firstSeed + ChainsPerCase; seed++)
         {
             using var directory = new TempDirectory();
-            var run = new ChainRun(new RandomChain(seed), cinder, directory.Path, seed);
+            var run = new ChainRun(new RandomChain(seed), cinder, ChainPlace.Posix(directory.File("repository")), directory.Path, seed);
             await run.WriteAsync(TestContext.Current.CancellationToken);
             await run.RestoreAllAsync(TestContext.Current.CancellationToken);
             await run.CheckAsync(TestContext.Current.CancellationToken);

@@ -2,6 +2,9 @@ using Emberkeep.Errors;
 using Emberkeep.Native.Mounting;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Storage.FileSystem.Rooted;
+using Emberkeep.Stores;
 
 namespace Emberkeep.MountScenarios;
 
@@ -23,14 +26,15 @@ internal static class ManagerScenario
             CheckTimeout = TimeSpan.FromSeconds(10),
             IdleTime = TimeSpan.FromSeconds(double.Parse(Setting(settings, "idle", "0"))),
         };
-        var command = new HelperMountCommand("none", program, Path.Combine(directory, "shares.conf"));
+        var command = new HelperMountCommand(Setting(settings, "helper", "none"), program, Path.Combine(directory, "shares.conf"));
         using var manager = new MountManager(options, command, Setting(settings, "types", "tmpfs").Split(','), Look);
+        var administration = new MountAdministration(options, command, TimeProvider.System) { FileSystemTypes = Setting(settings, "types", "tmpfs").Split(',') };
         var leases = new Dictionary<string, MountLease>(StringComparer.Ordinal);
         while (await Console.In.ReadLineAsync() is { } line)
         {
             try
             {
-                Console.WriteLine("ok " + await DoAsync(manager, leases, line.Split(' ')));
+                Console.WriteLine("ok " + await DoAsync(manager, administration, options, leases, line.Split(' ')));
             }
             catch (BackupException e)
             {
@@ -41,7 +45,8 @@ internal static class ManagerScenario
         return 0;
     }
 
-    private static async Task<string> DoAsync(MountManager manager, Dictionary<string, MountLease> leases, string[] words)
+    private static async Task<string> DoAsync(
+        MountManager manager, MountAdministration administration, MountManagerOptions options, Dictionary<string, MountLease> leases, string[] words)
     {
         var token = CancellationToken.None;
         switch (words)
@@ -73,13 +78,52 @@ internal static class ManagerScenario
             case ["list"]:
                 return string.Join(' ', manager.List().Select(m => $"{m.Source}:{m.FileSystemType}:{(m.IsOwn ? "own" : "foreign")}:{(m.IsHidden ? "hidden" : "seen")}"));
             case ["identity", var name]:
-                return (await manager.CheckIdentityAsync(leases[name], token))?.Id.ToString() ?? "none";
+                var held = leases[name];
+                held.EnsureMounted();
+                await using (var files = new LocalFileSystem(held.Path))
+                {
+                    var memory = IdentityMemory.Of(options.StateDirectory, held.Share, NfsMountOptions.None);
+                    return (await IdentityCheck.RunAsync(files, held.Share.ToString(), memory, isReadOnly: false, token)).Identity?.Id.ToString() ?? "none";
+                }
+
+            case ["job", var name]:
+                return await StoreAsync(leases[name].Path);
+            case ["overview"]:
+                return string.Join(' ', administration.List().Select(o =>
+                    $"{o.Share}:{o.State}:{(o.IsOwn ? "own" : "others")}:users={o.Users.Count}:idle={(o.IdleTime is null ? "no" : "yes")}:{o.Hidden}:{o.FileSystemType}"));
+            case ["unmount", var share]:
+                await administration.UnmountAsync(NfsShare.Parse(share, "SHARE"), token);
+                return "";
+            case ["unmount-idle"]:
+                var (unmounted, failures) = await administration.UnmountIdleAsync(token);
+                return string.Join(' ', unmounted.Concat(failures.Select(f => f.Message)));
             case ["probe", var name]:
                 var found = await manager.ProbeAsync(leases[name], token);
                 return $"link={found.HardLink.Works} rename={found.RenameNoReplace.Works} {found}".ReplaceLineEndings(" ") + string.Join(' ', found.Advice);
             default:
                 throw new InvalidOperationException(string.Join(' ', words));
         }
+    }
+
+    /// <summary>Stores, lists, reads and deletes an object, and looks at what the share can do.</summary>
+    private static async Task<string> StoreAsync(string root)
+    {
+        var token = CancellationToken.None;
+        await using var store = PosixStore.Open(root);
+        await store.CheckAsync(token);
+        var (container, name) = (ContainerName.Parse("aa/bb/job"), ObjectName.Parse("object"));
+        await store.EnsureContainerAsync(container, token);
+        await using (var writer = await store.CreateAsync(container, name, token))
+        {
+            await writer.WriteAsync("content"u8.ToArray(), token);
+            await writer.CommitAsync(token);
+        }
+
+        using var reader = new StreamReader(await store.OpenReadAsync(container, name, 0, null, token));
+        var text = await reader.ReadToEndAsync(token);
+        await store.DeleteAsync(container, name, token);
+        await store.DeleteContainerIfEmptyAsync(container, token);
+        return $"{text} as {ShareCalls.EffectiveUser()}";
     }
 
     /// <summary>A share counts as stale while it has a file of that name: a tmpfs cannot become stale by itself.</summary>

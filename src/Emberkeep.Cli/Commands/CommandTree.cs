@@ -34,6 +34,15 @@ internal static class CommandTree
             new ConfigShowCommand(start),
             new ConfigCheckCommand(start),
         });
+        root.Add(new Command("driver", "Try the repository")
+        {
+            new ConfigCheckCommand(start),
+        });
+        root.Add(new Command("mount", "Show and unmount NFS shares")
+        {
+            new MountListCommand(start),
+            new MountUnmountCommand(start),
+        });
         root.Add(new Command("repository", "Look after a repository as a whole")
         {
             new RepositoryCheckCommand(start),

@@ -1,6 +1,9 @@
 using Emberkeep.Backups;
+using Emberkeep.Checks;
 using Emberkeep.Cli.Output;
 using Emberkeep.Drivers;
+using Emberkeep.Storage.FileSystem.Checks;
+using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Composition;
@@ -20,6 +23,14 @@ internal interface IComposition
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="Errors.BackupException">The configuration is faulty or the repository cannot be opened.</exception>
     Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>What is tried to make sure that the repository of the selection can be used. Nothing is tried yet; the caller disposes it.</summary>
+    /// <exception cref="Errors.BackupException">The configuration is faulty, or there is no such driver.</exception>
+    IStoreCheck OpenCheck(RepositorySelection selection, CheckSettings settings);
+
+    /// <summary>Shows and unmounts what is mounted below the configuration's mount point base.</summary>
+    /// <exception cref="Errors.BackupException">The configuration is faulty.</exception>
+    MountAdministration OpenMounts(RepositorySelection selection, Reporter reporter);
 
     /// <summary>The name of this machine as it is recorded in backups.</summary>
     string HostNameOf(RepositorySelection selection);

@@ -1,4 +1,5 @@
 using Emberkeep.Backups;
+using Emberkeep.Checks;
 using Emberkeep.Cli.Commands;
 using Emberkeep.Cli.Output;
 using Emberkeep.Configuration;
@@ -8,6 +9,9 @@ using Emberkeep.Configuration.Options;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Checks;
+using Emberkeep.Storage.FileSystem.Isolation;
+using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Volumes;
@@ -25,23 +29,14 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             loaded.Files,
             [.. loaded.Settings.Show(changedOnly: false).Select(line =>
                 new ConfiguredOption(line.Option.Name, line.IsValid ? line.Text : "(not valid)", line.Source.ToString(), line.IsDefault))],
-            [.. loaded.Faults.Select(fault => fault.ToString())],
+            [.. loaded.Faults.Select(fault => fault.ToString()), .. loaded.Faults.Count == 0 ? ShareFaultsOf(loaded.Settings) : []],
             [.. loaded.Warnings.Select(warning => warning.ToString())]);
     }
 
     /// <inheritdoc/>
     public async Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
     {
-        var loaded = Load(selection);
-        if (selection.Repository is null && !loaded.Settings.IsSet(ServiceOptions.Driver))
-        {
-            throw new BackupException(
-                ErrorKind.Invalid,
-                "No repository was named.",
-                $"Give a directory with --repository or ${GlobalOptions.RepositoryVariable}, or set backup_driver in a configuration file.");
-        }
-
-        var settings = loaded.Require();
+        var settings = RequireRepository(selection);
         var driver = settings.Driver;
         var store = await OpenStoreAsync(settings, driver, cancellationToken);
         try
@@ -53,6 +48,30 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             await store.DisposeAsync();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public IStoreCheck OpenCheck(RepositorySelection selection, CheckSettings checkSettings)
+    {
+        var settings = RequireRepository(selection);
+        return settings.Driver.Area switch
+        {
+            OptionArea.Nfs => StoreCheck.OfShare(NfsOptionsOf(settings) with { IgnoresFailures = true }, checkSettings, time),
+            OptionArea.Posix => StoreCheck.OfDirectory(settings.Get(PosixOptions.Path), new PosixStoreOptions(), checkSettings, time),
+            _ => throw NotSupported(settings.Driver),
+        };
+    }
+
+    /// <inheritdoc/>
+    public MountAdministration OpenMounts(RepositorySelection selection, Reporter reporter)
+    {
+        // Whatever the driver is, and also with none: mounts of another configuration's share may be what is looked for.
+        var settings = Load(selection).Settings;
+        return new MountAdministration(
+            new MountManagerOptions { MountPointBase = settings.Get(NfsOptions.MountPointBase), StateDirectory = StateDirectoryOf(settings) },
+            new HelperMountCommand(settings.Get(NfsOptions.RootHelper)),
+            time,
+            new ReporterLogger<MountManager>(reporter));
     }
 
     /// <inheritdoc/>
@@ -87,6 +106,22 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <summary>A repository on the command line is the same as its driver and place in a file.</summary>
     private static IEnumerable<string> OverridesOf(string? repository) => repository is null ? [] : RepositoryAddress.OverridesOf(repository);
 
+    private static Settings RequireRepository(RepositorySelection selection)
+    {
+        var loaded = Load(selection);
+        return selection.Repository is not null || loaded.Settings.IsSet(ServiceOptions.Driver) ? loaded.Require() : throw new BackupException(
+            ErrorKind.Invalid,
+            "No repository was named.",
+            $"Give a directory with --repository or ${GlobalOptions.RepositoryVariable}, or set backup_driver in a configuration file.");
+    }
+
+    private static BackupException NotSupported(DriverName driver) => new(
+        ErrorKind.Unsupported,
+        $"Repositories of the driver {driver} are not supported.",
+        "Mount the share and give its directory, for example --repository /mnt/backups.");
+
+    private static string StateDirectoryOf(Settings settings) => Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep");
+
     private async Task<PosixStore> OpenStoreAsync(Settings settings, DriverName driver, CancellationToken cancellationToken)
     {
         if (driver.Area == OptionArea.Nfs)
@@ -96,10 +131,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
 
         if (driver.Area != OptionArea.Posix)
         {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"Repositories of the driver {driver} are not supported.",
-                "Mount the share and give its directory, for example --repository /mnt/backups.");
+            throw NotSupported(driver);
         }
 
         var root = settings.Get(PosixOptions.Path);
@@ -113,6 +145,38 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) }, time);
     }
 
+    /// <summary>What only the code that uses a share can tell about it: the configuration does not know the grammar of mount options.</summary>
+    private static IEnumerable<string> ShareFaultsOf(Settings settings)
+    {
+        if (settings.IsSet(ServiceOptions.Driver) && settings.Driver.Area == OptionArea.Nfs)
+        {
+            foreach (var (option, parse) in new (Option<string?> Option, Action<string> Parse)[]
+            {
+                (NfsOptions.Share, text => NfsShare.Parse(text, NfsOptions.Share.Name)),
+                (NfsOptions.MountOptions, text => NfsMountOptions.Parse(text, NfsOptions.MountOptions.Name)),
+            })
+            {
+                if (FaultOf(() => parse(settings.Get(option) ?? "")) is { } fault)
+                {
+                    yield return $"{settings.SourceOf(option)}: {fault.Message} {fault.Remedy}";
+                }
+            }
+        }
+    }
+
+    private static BackupException? FaultOf(Action parse)
+    {
+        try
+        {
+            parse();
+            return null;
+        }
+        catch (BackupException e)
+        {
+            return e;
+        }
+    }
+
     private static NfsStoreOptions NfsOptionsOf(Settings settings) => new()
     {
         Share = NfsShare.Parse(settings.Get(NfsOptions.Share) ?? "", NfsOptions.Share.Name),
@@ -121,8 +185,9 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         IoTimeout = TimeSpan.FromSeconds(settings.Get(NfsOptions.IoTimeout)),
         MountPointBase = settings.Get(NfsOptions.MountPointBase),
         MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
-        StateDirectory = Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep"),
+        StateDirectory = StateDirectoryOf(settings),
         RootHelper = settings.Get(NfsOptions.RootHelper),
+        Worker = WorkerProgram.OfThisProgram(),
         Files = new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) },
     };
 

@@ -14,6 +14,8 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(DeleteView))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(ConfigCheckView))]
+[JsonSerializable(typeof(IReadOnlyList<MountView>))]
+[JsonSerializable(typeof(UnmountView))]
 [JsonSerializable(typeof(ConfigurationReport))]
 [JsonSerializable(typeof(ExportedRecord))]
 internal sealed partial class CliJson : JsonSerializerContext;

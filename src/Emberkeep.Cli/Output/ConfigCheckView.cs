@@ -7,4 +7,5 @@ internal sealed record ConfigCheckView(
     IReadOnlyList<string> Faults,
     IReadOnlyList<string> Warnings,
     string? Location,
+    IReadOnlyList<CheckStepView> Steps,
     ErrorView? RepositoryError);

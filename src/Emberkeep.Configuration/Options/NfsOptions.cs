@@ -45,7 +45,7 @@ public static class NfsOptions
     public static Option<string> Client { get; } = Section.Add(new Option<string>("backup_nfs_client", Types.Choice("auto", "kernel", "user"), "auto")
     {
         Meaning = "Who speaks NFS: the `kernel` through a mount, or the process itself (`user`: libnfs, NFS version 3, no privilege). "
-            + "`auto` takes the kernel for a share that is mounted already or that emberkeep-mount may mount, else the process itself. "
+            + "`auto` takes the kernel for a share that is mounted already or that emberkeep-mount may mount, and for options that only the kernel honours, else the process itself. "
             + "Cinder has no such option.",
         AppliesTo = OptionArea.Nfs,
         IsUsed = true,
@@ -54,8 +54,8 @@ public static class NfsOptions
     /// <summary>Seconds that a server may take to answer before the job fails.</summary>
     public static Option<long> IoTimeout { get; } = Section.Add(new Option<long>("backup_io_timeout", Types.Integer(min: 1, max: 86400), "60")
     {
-        Meaning = "Seconds that a server may take to answer one operation before the job fails. With the kernel's client it applies to mounting and "
-            + "to looking at the share; for reading and writing the mount options decide. Cinder has no such option.",
+        Meaning = "Seconds that a server may take to answer one operation before the job fails. Long operations are cut into small ones, so a slow "
+            + "server that goes on answering is waited for. Cinder has no such option.",
         AppliesTo = OptionArea.Nfs,
         IsUsed = true,
     });

@@ -14,6 +14,9 @@ internal static partial class Libc
     public const uint RenameNoReplace = 1;
     public const int AdviceSequential = 2;
     public const uint SyncRangeWrite = 2;
+    public const uint SyncRangeWaitBefore = 1;
+    public const uint SyncRangeWaitAfter = 4;
+    public const int SetParentDeathSignal = 1;
 
     /// <summary>openat2 has the same number on every architecture; the C library has no wrapper for it.</summary>
     public const long SystemCallOpenAt2 = 437;
@@ -52,8 +55,26 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
-    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     public static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    public static partial int ControlProcess(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeMemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int SetDescriptorFlags(SafeFileHandle file, int command, nint flags);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    public static partial int ParentProcess();
 
     [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(SafeFileHandle fromDirectory, string from, SafeFileHandle toDirectory, string to, int flags);

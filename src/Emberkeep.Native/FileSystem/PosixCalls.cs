@@ -149,6 +149,23 @@ internal static class PosixCalls
     public static void StartWriting(SafeFileHandle file, long offset, long length) =>
         _ = Libc.SyncRange(file, offset, length, Libc.SyncRangeWrite);
 
+    /// <summary>
+    /// Writes a range to the disk or server and waits until it took it. An error is reported here and not again by fsync: the file has to be
+    /// given up then. Success does not make the range durable.
+    /// </summary>
+    public static int WriteBack(SafeFileHandle file, long offset, long length)
+    {
+        int result;
+        do
+        {
+            result = Libc.SyncRange(
+                file, offset, length, Libc.SyncRangeWaitBefore | Libc.SyncRangeWrite | Libc.SyncRangeWaitAfter);
+        }
+        while (IsInterrupted(result));
+
+        return Result(result);
+    }
+
     public static int Link(SafeFileHandle directory, string from, SafeFileHandle toDirectory, string to) =>
         Result(Libc.Link(directory, from, toDirectory, to, 0));
 

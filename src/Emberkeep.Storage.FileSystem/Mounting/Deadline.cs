@@ -1,4 +1,5 @@
 using Emberkeep.Errors;
+using Emberkeep.Native;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -12,11 +13,26 @@ internal static class Deadline
     /// <exception cref="BackupException"><see cref="ErrorKind.Unavailable"/> when it takes longer than the timeout.</exception>
     public static async Task<T> RunAsync<T>(string share, TimeSpan timeout, TimeProvider time, Func<T> call, CancellationToken cancellationToken)
     {
-        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => Complete(completion, call)) { IsBackground = true, Name = "share check" }.Start();
+        return await WaitAsync(
+            share,
+            timeout,
+            time,
+            () =>
+            {
+                var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+                new Thread(() => Complete(completion, call)) { IsBackground = true, Name = "share check" }.Start();
+                return completion.Task;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Waits for calls that block no thread of the caller's, and leaves them to themselves when time is up.</summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Unavailable"/> when they take longer than the timeout.</exception>
+    public static async Task<T> WaitAsync<T>(string share, TimeSpan timeout, TimeProvider time, Func<Task<T>> calls, CancellationToken cancellationToken)
+    {
         try
         {
-            return await completion.Task.WaitAsync(timeout, time, cancellationToken);
+            return await calls().WaitAsync(timeout, time, cancellationToken);
         }
         catch (TimeoutException e)
         {
@@ -25,7 +41,7 @@ internal static class Deadline
                 $"The server of the share {share} has not answered for {timeout.TotalSeconds:0} s.",
                 "Check that the server runs and can be reached; Emberkeep goes on by itself when it answers again.",
                 isTransient: true,
-                innerException: e);
+                innerException: new ErrnoException(Errno.ETIMEDOUT, e));
         }
     }
 

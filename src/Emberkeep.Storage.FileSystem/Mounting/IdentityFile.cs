@@ -1,102 +1,98 @@
 using System.Text.Json;
 using Emberkeep.Errors;
-using Emberkeep.Native.Mounting;
-using Microsoft.Win32.SafeHandles;
+using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Storage.FileSystem.Rooted;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
-/// <summary>Reads and makes the file with the identity of a repository.</summary>
+/// <summary>Reads and makes the file with the identity of a repository, whichever way its root is reached.</summary>
 internal static class IdentityFile
 {
     private const int MaxBytes = 4096;
-    private const uint Mode = 0x1B0; // 0660
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
     private const string Remedy = "Restore the file from another copy of the repository, or remove it to give the repository a new identity.";
 
     /// <summary>The identity, or null when there is no file.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when it is not a regular file with an identity in it.</exception>
-    public static RepositoryIdentity? Read(string path)
+    public static async Task<RepositoryIdentity?> ReadAsync(IRootedFileSystem files, CancellationToken cancellationToken)
     {
-        var error = ShareCalls.Open(path, ShareCalls.OpenReadOnly, 0, out var handle);
-        using (handle)
+        var buffer = new byte[MaxBytes];
+        int length;
+        try
         {
-            if (error == ShareCalls.NotFound)
-            {
-                return null;
-            }
+            await using var file = await files.OpenReadAsync(RepositoryIdentity.FileName, cancellationToken);
+            length = await file.ReadAsync(0, buffer, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
 
-            if (error != 0)
-            {
-                throw new BackupException(ErrorKind.Unavailable, $"Cannot open '{path}': {ShareCalls.Describe(error)}.", "It must be a regular file that the user that runs Emberkeep can read.");
-            }
+        return Parse(buffer.AsSpan(0, length), $"{files.Location}/{RepositoryIdentity.FileName}");
+    }
 
-            try
-            {
-                var buffer = new byte[MaxBytes];
-                var length = RandomAccess.Read(handle, buffer, 0);
-                return JsonSerializer.Deserialize(buffer.AsSpan(0, length), MountingJson.Default.RepositoryIdentity) is { } identity && identity.Id != Guid.Empty
-                    ? identity
-                    : throw new BackupException(ErrorKind.Corrupt, $"'{path}' has no identity in it.", Remedy);
-            }
-            catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
-            {
-                throw new BackupException(ErrorKind.Corrupt, $"'{path}' is not the identity of a repository.", Remedy, innerException: e);
-            }
+    /// <summary>Reads the text of such a file.</summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when it is something else.</exception>
+    public static RepositoryIdentity Parse(ReadOnlySpan<byte> text, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, MountingJson.Default.RepositoryIdentity) is { } identity && identity.Id != Guid.Empty
+                ? identity
+                : throw new BackupException(ErrorKind.Corrupt, $"'{path}' has no identity in it.", Remedy);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new BackupException(ErrorKind.Corrupt, $"'{path}' is not the identity of a repository.", Remedy, innerException: e);
         }
     }
 
     /// <summary>Gives the repository an identity; the one that another host gave it meanwhile wins.</summary>
-    public static RepositoryIdentity Create(string path)
+    public static async Task<RepositoryIdentity> CreateAsync(IRootedFileSystem files, CancellationToken cancellationToken)
     {
         var identity = new RepositoryIdentity(Guid.NewGuid());
-        var temporary = $"{path}-{identity.Id:N}";
-        Check(ShareCalls.Open(temporary, ShareCalls.OpenReadWrite | ShareCalls.OpenCreateExclusively, Mode, out var handle), temporary);
+        var temporary = TemporaryName.New();
+        var isPending = true;
+        var file = await files.CreateAsync(temporary, Mode, cancellationToken);
         try
         {
-            using (handle)
+            FileIdentity written;
+            await using (file)
             {
-                Write(handle, identity, temporary);
+                await file.WriteAsync(0, JsonSerializer.SerializeToUtf8Bytes(identity, MountingJson.Default.RepositoryIdentity), cancellationToken);
+                await file.SyncAsync(cancellationToken);
+                written = (await file.StatAsync(cancellationToken)).Identity;
             }
 
-            return Publish(temporary, path) ? identity : Read(path) ?? throw new BackupException(ErrorKind.Unavailable, $"'{path}' came and went.", isTransient: true);
+            using var publisher = new Publisher(files);
+            isPending = await publisher.PublishAsync(temporary, RepositoryIdentity.FileName, written, cancellationToken);
+            await files.SyncDirectoryAsync("", cancellationToken);
+            return identity;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
+        {
+            return await ReadAsync(files, cancellationToken)
+                ?? throw new BackupException(ErrorKind.Unavailable, $"'{files.Location}/{RepositoryIdentity.FileName}' came and went.", "Try again.", isTransient: true);
         }
         finally
         {
-            _ = ShareCalls.Unlink(temporary);
+            if (isPending)
+            {
+                await RemoveAsync(files, temporary);
+            }
         }
     }
 
-    /// <summary>Gives the finished file its name unless that is taken: by a hard link, or by renaming where there are none.</summary>
-    private static bool Publish(string temporary, string path)
+    /// <summary>What cannot be removed is invisible, small, and goes with the leftovers of the store.</summary>
+    private static async Task RemoveAsync(IRootedFileSystem files, string temporary)
     {
-        var error = ShareCalls.Link(temporary, path);
-        if (error is ShareCalls.NotPermitted or ShareCalls.NotSupported)
+        try
         {
-            error = ShareCalls.RenameNoReplace(temporary, path);
+            await files.TryDeleteFileAsync(temporary, CancellationToken.None);
         }
-
-        if (error == ShareCalls.AlreadyExists)
+        catch (BackupException)
         {
-            return false;
-        }
-
-        Check(error, path);
-        Check(ShareCalls.SyncDirectory(Path.GetDirectoryName(path)!), path);
-        return true;
-    }
-
-    private static void Write(SafeFileHandle handle, RepositoryIdentity identity, string path)
-    {
-        // The process's umask must not take the group's rights away: other hosts share the group, not the user.
-        Check(ShareCalls.ChangeMode(handle, Mode), path);
-        RandomAccess.Write(handle, JsonSerializer.SerializeToUtf8Bytes(identity, MountingJson.Default.RepositoryIdentity), 0);
-        Check(ShareCalls.Sync(handle), path);
-    }
-
-    private static void Check(int error, string path)
-    {
-        if (error != 0)
-        {
-            throw new BackupException(ErrorKind.Unavailable, $"Cannot write '{path}': {ShareCalls.Describe(error)}.", "Check that the share can be written to and has room.");
+            // The reason why the file was given up stands.
         }
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Emberkeep.Errors;
 using Emberkeep.MountHelper.Grammar;
+using Emberkeep.Native;
 using Emberkeep.Native.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Microsoft.Extensions.Logging;
@@ -12,8 +14,7 @@ internal sealed class ManagedShare : IDisposable
     private readonly MountManagerOptions _options;
     private readonly MountRecognizer _recognizer;
     private readonly ShareMounter _mounter;
-    private readonly LookAtRoot _look;
-    private readonly TimeProvider _time;
+    private readonly ShareTaskRunner _tasks;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private UserMark? _mark;
@@ -24,7 +25,7 @@ internal sealed class ManagedShare : IDisposable
         MountManagerOptions options,
         IMountCommand command,
         MountRecognizer recognizer,
-        LookAtRoot look,
+        ShareTaskRunner tasks,
         TimeProvider time,
         ILogger logger)
     {
@@ -33,9 +34,8 @@ internal sealed class ManagedShare : IDisposable
         State = new ShareState(Path.Combine(options.StateDirectory, share.MountPointName), time);
         _options = options;
         _recognizer = recognizer;
-        _look = look;
+        _tasks = tasks;
         _mounter = new ShareMounter(share, MountPoint, options, command, time, logger);
-        _time = time;
         _logger = logger;
     }
 
@@ -186,8 +186,7 @@ internal sealed class ManagedShare : IDisposable
     /// <summary>True when the path leads to this mount, by mount id and st_dev; false when its handle is stale.</summary>
     private async Task<bool> ReachesAsync(MountEntry mount, CancellationToken cancellationToken)
     {
-        var (error, status) = await Deadline.RunAsync(
-            Share.ToString(), _options.CheckTimeout, _time, () => (_look(MountPoint, out var buffer), buffer), cancellationToken);
+        var (error, mountId, device) = ShareTasks.ParseLook(await _tasks(ShareTasks.Look, [MountPoint], cancellationToken));
         if (error == ShareCalls.StaleHandle)
         {
             return false;
@@ -195,10 +194,10 @@ internal sealed class ManagedShare : IDisposable
 
         if (error != 0)
         {
-            throw new BackupException(ErrorKind.Unavailable, $"The root of the share {Share} on {MountPoint} cannot be looked at: {ShareCalls.Describe(error)}.", "Check the server and who may use the export.", isTransient: true);
+            throw new BackupException(ErrorKind.Unavailable, $"The root of the share {Share} on {MountPoint} cannot be looked at: {ShareCalls.Describe(error)}.", "Check the server and who may use the export.", isTransient: true, new ErrnoException(error));
         }
 
-        return (int)status.MountId == mount.Id && $"{status.DeviceMajor}:{status.DeviceMinor}" == mount.Device
+        return mountId == mount.Id && device == mount.Device
             ? true
             : throw new BackupException(ErrorKind.Conflict, $"{MountPoint} leads to another file system than the share {Share}.", "Something is mounted above it; look at findmnt --target.");
     }
@@ -240,7 +239,6 @@ internal sealed class ManagedShare : IDisposable
     }
 
     /// <summary>0 when the kernel has no such ids, or does not tell in a stale mount.</summary>
-    private Task<ulong> UniqueIdAsync(CancellationToken cancellationToken) =>
-        Deadline.RunAsync(
-            Share.ToString(), _options.CheckTimeout, _time, () => ShareCalls.UniqueMountId(MountPoint, out var id) == 0 ? id : 0, cancellationToken);
+    private async Task<ulong> UniqueIdAsync(CancellationToken cancellationToken) =>
+        ulong.Parse(await _tasks(ShareTasks.UniqueId, [MountPoint], cancellationToken), CultureInfo.InvariantCulture);
 }

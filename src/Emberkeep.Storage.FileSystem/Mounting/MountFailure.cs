@@ -1,4 +1,5 @@
 using Emberkeep.Errors;
+using Emberkeep.Native;
 using Emberkeep.Storage.FileSystem.Nfs;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
@@ -17,8 +18,22 @@ internal static class MountFailure
             kind,
             $"The share {share} cannot be mounted ({Describe(attempts)}).",
             last.Remedy ?? remedy,
-            isTransient);
+            isTransient,
+            ErrnoOf(last) is var errno and not 0 ? new ErrnoException(errno) : null);
     }
+
+    /// <summary>The error number where the server is silent or cannot be reached, so that it is left alone for a while; else 0.</summary>
+    private static int ErrnoOf(MountResult result) => result switch
+    {
+        { Outcome: MountOutcome.TimedOut } => Errno.ETIMEDOUT,
+        { Outcome: not MountOutcome.Failed } => 0,
+        _ when Says(result, "connection refused") => Errno.ECONNREFUSED,
+        _ when Says(result, "timed out", "no route to host", "network is unreachable", "host is down") => Errno.EHOSTUNREACH,
+        _ => 0,
+    };
+
+    private static bool Says(MountResult result, params string[] texts) =>
+        texts.Any(t => result.Text.Contains(t, StringComparison.OrdinalIgnoreCase));
 
     private static string Describe(IReadOnlyList<MountResult> attempts)
     {
@@ -34,7 +49,7 @@ internal static class MountFailure
     /// </summary>
     private static (ErrorKind Kind, string Remedy, bool IsTransient) Meaning(NfsShare share, MountResult result)
     {
-        bool Says(params string[] texts) => texts.Any(t => result.Text.Contains(t, StringComparison.OrdinalIgnoreCase));
+        bool Says(params string[] texts) => MountFailure.Says(result, texts);
         return result switch
         {
             { Outcome: MountOutcome.Refused } => (ErrorKind.Unauthorized, "Correct what the message says.", false),

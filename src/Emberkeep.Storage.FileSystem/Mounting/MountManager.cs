@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Emberkeep.MountHelper.Grammar;
 using Emberkeep.Native.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
@@ -13,11 +14,14 @@ namespace Emberkeep.Storage.FileSystem.Mounting;
 /// </summary>
 public sealed class MountManager : IDisposable
 {
+    private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private readonly ConcurrentDictionary<string, ManagedShare> _shares = new(StringComparer.Ordinal);
     private readonly MountManagerOptions _options;
     private readonly IMountCommand _command;
     private readonly MountRecognizer _recognizer;
-    private readonly LookAtRoot _look;
+    private readonly ShareTaskRunner _tasks;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -30,6 +34,12 @@ public sealed class MountManager : IDisposable
     {
     }
 
+    /// <summary>A manager that touches shares through somebody else, see <see cref="ShareTasks"/>.</summary>
+    internal MountManager(MountManagerOptions options, IMountCommand command, ShareTaskRunner tasks, TimeProvider time)
+        : this(options, command, MountRecognizer.NfsTypes, tasks, time, logger: null)
+    {
+    }
+
     internal MountManager(
         MountManagerOptions options,
         IMountCommand command,
@@ -37,12 +47,23 @@ public sealed class MountManager : IDisposable
         LookAtRoot look,
         TimeProvider? time = null,
         ILogger<MountManager>? logger = null)
+        : this(options, command, fileSystemTypes, ShareTasks.InThisProcess(options.CheckTimeout, time ?? TimeProvider.System, look), time, logger)
     {
-        Directory.CreateDirectory(options.MountPointBase);
-        _options = options with { MountPointBase = WithoutLinks(options.MountPointBase) };
+    }
+
+    private MountManager(
+        MountManagerOptions options,
+        IMountCommand command,
+        IReadOnlyList<string> fileSystemTypes,
+        ShareTaskRunner tasks,
+        TimeProvider? time,
+        ILogger<MountManager>? logger)
+    {
+        StateDirectory.Make(options.MountPointBase, "backup_mount_point_base", DirectoryMode);
+        _options = options with { MountPointBase = MountPointBase.WithoutLinks(options.MountPointBase) };
         _command = command;
         _recognizer = new MountRecognizer(fileSystemTypes);
-        _look = look;
+        _tasks = tasks;
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<MountManager>.Instance;
     }
@@ -67,7 +88,7 @@ public sealed class MountManager : IDisposable
     public async Task<int> ReleaseIdleAsync(CancellationToken cancellationToken)
     {
         var count = 0;
-        Directory.CreateDirectory(_options.StateDirectory);
+        StateDirectory.Make(_options.StateDirectory, "state_path", DirectoryMode);
         foreach (var directory in Directory.EnumerateDirectories(_options.StateDirectory))
         {
             if (new ShareState(directory, _time).ReadOwnMount() is { } own
@@ -80,6 +101,9 @@ public sealed class MountManager : IDisposable
 
         return count;
     }
+
+    /// <summary>Unmounts one share, like <see cref="ReleaseIdleAsync"/>.</summary>
+    internal Task<bool> UnmountUnusedAsync(NfsShare share, CancellationToken cancellationToken) => ShareOf(share).UnmountIfIdleAsync(cancellationToken);
 
     /// <summary>What is mounted below the base of the mount points. Touches no share.</summary>
     public IReadOnlyList<MountedShare> List()
@@ -94,38 +118,17 @@ public sealed class MountManager : IDisposable
             entries.Exists(o => o.ParentId == e.Id)))];
     }
 
-    /// <summary>
-    /// Makes sure that the repository on the share is the one that was there before, and writes down an identity on a share that has none.
-    /// </summary>
-    /// <exception cref="Errors.BackupException">Conflict when it is another one; the message names both and the file to remove.</exception>
-    public Task<RepositoryIdentity?> CheckIdentityAsync(MountLease lease, CancellationToken cancellationToken)
-    {
-        var memory = ShareOf(lease.Share).State.IdentityPath;
-        return Deadline.RunAsync(
-            lease.Share.ToString(),
-            _options.CheckTimeout,
-            _time,
-            () =>
-            {
-                lease.EnsureMounted();
-                return IdentityCheck.Run(lease.Path, lease.Share.ToString(), memory, isReadOnly: lease.Options.IsReadOnly);
-            },
-            cancellationToken);
-    }
-
     /// <summary>Finds out what the share can do.</summary>
     /// <exception cref="Errors.BackupException">Unauthorized when this process may not write there, with the command for the server's administrator.</exception>
-    public Task<ShareCapabilities> ProbeAsync(MountLease lease, CancellationToken cancellationToken) =>
-        Deadline.RunAsync(
-            lease.Share.ToString(),
-            _options.CheckTimeout,
-            _time,
-            () =>
-            {
-                lease.EnsureMounted();
-                return ShareProbe.Run(lease.Path, lease.Share.ToString(), lease.Share.Path);
-            },
-            cancellationToken);
+    public async Task<ShareCapabilities> ProbeAsync(MountLease lease, CancellationToken cancellationToken)
+    {
+        lease.EnsureMounted();
+        string[] arguments = [lease.Path, lease.Share.ToString(), lease.Share.Path];
+        return JsonSerializer.Deserialize(await _tasks(ShareTasks.Probe, arguments, cancellationToken), MountingJson.Default.ShareCapabilities)!;
+    }
+
+    /// <summary>Where a share is mounted, or would be.</summary>
+    internal string MountPointOf(NfsShare share) => ShareOf(share).MountPoint;
 
     /// <summary>Ends this process's use of all shares. What is mounted stays mounted until it is idle.</summary>
     public void Dispose()
@@ -137,15 +140,5 @@ public sealed class MountManager : IDisposable
     }
 
     private ManagedShare ShareOf(NfsShare share) =>
-        _shares.GetOrAdd(share.ToString(), _ => new ManagedShare(share, _options, _command, _recognizer, _look, _time, _logger));
-
-    /// <summary>The path as the mount table has it.</summary>
-    private static string WithoutLinks(string directory)
-    {
-        var error = ShareCalls.Open(directory + "/.", ShareCalls.OpenReadOnly, 0, out var handle);
-        using (handle)
-        {
-            return error == 0 && new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is { } target ? target : Path.GetFullPath(directory);
-        }
-    }
+        _shares.GetOrAdd(share.ToString(), _ => new ManagedShare(share, _options, _command, _recognizer, _tasks, _time, _logger));
 }

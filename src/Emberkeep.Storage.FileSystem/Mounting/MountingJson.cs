@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Emberkeep.Storage.FileSystem.Availability;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -6,4 +7,6 @@ namespace Emberkeep.Storage.FileSystem.Mounting;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(OwnMount))]
 [JsonSerializable(typeof(RepositoryIdentity))]
+[JsonSerializable(typeof(ShareCapabilities))]
+[JsonSerializable(typeof(FailureRecord))]
 internal sealed partial class MountingJson : JsonSerializerContext;

@@ -19,15 +19,19 @@ internal sealed record SharePermissions(uint RootUser, uint RootGroup, int RootM
     {
         var error = ShareCalls.Status(root, out var status);
         return error == 0
-            ? new SharePermissions(status.UserId, status.GroupId, status.Mode & 0xFFF, ShareCalls.EffectiveUser(), ShareCalls.Groups())
+            ? Of(status.UserId, status.GroupId, (UnixFileMode)(status.Mode & 0xFFF))
             : throw new BackupException(ErrorKind.Unavailable, $"Cannot look at '{root}': {ShareCalls.Describe(error)}.", isTransient: true);
     }
+
+    /// <summary>Takes what is known of the root, and adds what this process is.</summary>
+    public static SharePermissions Of(uint owner, uint group, UnixFileMode mode) =>
+        new(owner, group, (int)mode, ShareCalls.EffectiveUser(), ShareCalls.Groups());
 
     /// <summary>The error for a share where this process may not make files.</summary>
     public BackupException Refused(string share, string exportedPath, string reason) =>
         new(
             ErrorKind.Unauthorized,
-            $"No file can be made in the root of the share {share} ({reason}): it belongs to user {RootUser} and group {RootGroup}, has mode {Octal(RootMode)}, and Emberkeep runs as user {User} with the groups {string.Join(", ", Groups.Distinct())}.",
+            $"No file can be made in the root of the share {share} ({reason}): it {this}.",
             $"On the server, as root: {Command(exportedPath)} (the directory itself is enough, nothing below it). If the export squashes all users (all_squash), give it to the anonymous user and group instead. Check as well that it is not exported read-only.");
 
     /// <summary>What should be set right though it works for now.</summary>
@@ -51,6 +55,10 @@ internal sealed record SharePermissions(uint RootUser, uint RootGroup, int RootM
 
         return faults.Count == 0 ? [] : [$"{string.Join("; ", faults)}. Other hosts may not be able to read or delete the backups. On the server, as root: {Command(exportedPath)}"];
     }
+
+    /// <summary>Both sides in words.</summary>
+    public override string ToString() =>
+        $"belongs to user {RootUser} and group {RootGroup}, has mode {Octal(RootMode)}, and Emberkeep runs as user {User} with the groups {string.Join(", ", Groups.Distinct())}";
 
     private string Command(string exportedPath)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Emberkeep.Errors;
 
@@ -6,7 +7,7 @@ namespace Emberkeep.Storage.FileSystem.Mounting;
 /// <summary>
 /// What the processes of a host know together about one share, in a directory of its own: <c>lock</c> (held while it is mounted or
 /// unmounted), <c>mounted.json</c> (the mount that we made; its time is when it was last used), <c>users/</c> (a locked file for every
-/// process that uses it) and <c>repository.json</c> (the identity of the repository on it).
+/// process that uses it) and <c>repository.json</c> (the identity of the repository on it, see <see cref="IdentityMemory"/>).
 /// </summary>
 internal sealed class ShareState
 {
@@ -21,15 +22,12 @@ internal sealed class ShareState
         _time = time;
     }
 
-    /// <summary>The file with the identity of the repository that was found on the share.</summary>
-    public string IdentityPath => Path.Combine(_directory, "repository.json");
-
     private string OwnMountPath => Path.Combine(_directory, "mounted.json");
 
     private string UsersPath => Path.Combine(_directory, "users");
 
     /// <summary>Makes the directory.</summary>
-    public void Create() => Directory.CreateDirectory(UsersPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+    public void Create() => StateDirectory.Make(UsersPath, "state_path", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute);
 
     /// <summary>Waits for the lock on mounting and unmounting, which all processes respect.</summary>
@@ -83,6 +81,30 @@ internal sealed class ShareState
         return hasUsers;
     }
 
+    /// <summary>
+    /// The processes that use the share, for an operator: changes nothing and waits for nobody. While a process mounts or unmounts the share, or
+    /// when this user may not look closer, those are taken for living that only left their mark.
+    /// </summary>
+    public (IReadOnlyList<int> Processes, bool IsChanging) Users()
+    {
+        if (!Directory.Exists(UsersPath))
+        {
+            return ([], false);
+        }
+
+        var marks = Directory.EnumerateFiles(UsersPath).ToList();
+        try
+        {
+            // Under the lock only: a process that has just made its mark must not find it locked.
+            using var taken = LockedFile.TryTake(Path.Combine(_directory, "lock"));
+            return (ProcessesOf(taken is null ? marks : marks.Where(IsAlive)), taken is null);
+        }
+        catch (BackupException)
+        {
+            return (ProcessesOf(marks), false);
+        }
+    }
+
     /// <summary>The mount that was written down as ours, or null.</summary>
     public OwnMount? ReadOwnMount()
     {
@@ -90,7 +112,7 @@ internal sealed class ShareState
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(OwnMountPath), MountingJson.Default.OwnMount);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
@@ -105,9 +127,12 @@ internal sealed class ShareState
     public void WriteOwnMount(OwnMount mount)
     {
         var temporary = OwnMountPath + ".new";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(mount, MountingJson.Default.OwnMount));
-        File.SetLastWriteTimeUtc(temporary, _time.GetUtcNow().UtcDateTime);
-        File.Move(temporary, OwnMountPath, overwrite: true);
+        StateDirectory.Guard(OwnMountPath, "state_path", () =>
+        {
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(mount, MountingJson.Default.OwnMount));
+            File.SetLastWriteTimeUtc(temporary, _time.GetUtcNow().UtcDateTime);
+            File.Move(temporary, OwnMountPath, overwrite: true);
+        });
     }
 
     /// <summary>Forgets our mount, because it is gone.</summary>
@@ -118,10 +143,24 @@ internal sealed class ShareState
     {
         if (File.Exists(OwnMountPath))
         {
-            File.SetLastWriteTimeUtc(OwnMountPath, _time.GetUtcNow().UtcDateTime);
+            StateDirectory.Guard(OwnMountPath, "state_path", () => File.SetLastWriteTimeUtc(OwnMountPath, _time.GetUtcNow().UtcDateTime));
         }
     }
 
     /// <summary>How long nobody has used our mount.</summary>
     public TimeSpan IdleTime() => _time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(OwnMountPath);
+
+    private static bool IsAlive(string mark)
+    {
+        if (!File.Exists(mark))
+        {
+            return false;
+        }
+
+        using var dead = LockedFile.TryTake(mark);
+        return dead is null;
+    }
+
+    private static IReadOnlyList<int> ProcessesOf(IEnumerable<string> marks) =>
+        [.. marks.Select(mark => int.TryParse(Path.GetFileName(mark).Split('-')[0], CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id != 0).Distinct().Order()];
 }

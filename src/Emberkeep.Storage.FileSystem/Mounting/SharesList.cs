@@ -30,6 +30,20 @@ internal sealed class SharesList(string path)
             : throw Fault($"{path} has the options '{entry.Options}' for the share {share}, and the configuration (backup_mount_options) has '{options}'", share, options, mountPoint);
     }
 
+    /// <summary>True when the file can be read and lists the share. Anybody's file with other shares says nothing about this one.</summary>
+    public bool Allows(NfsShare share)
+    {
+        try
+        {
+            return SharesFile.Parse(File.ReadAllText(path)).Entries.Any(e => e.Share.Text == share.Address.Text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            // emberkeep-mount would refuse the file too.
+            return false;
+        }
+    }
+
     private SharesFile Read(NfsShare share, NfsMountOptions options, string? mountPoint)
     {
         try

@@ -12,7 +12,6 @@ namespace Emberkeep.Storage.FileSystem.Nfs;
 /// <remarks>Open for inheritance: a vendor's store derives from this one.</remarks>
 public class NfsStore : PosixStore
 {
-    private readonly MountLease? _lease;
     private readonly MountManager? _manager;
 
     /// <summary>Makes a store over a client in this process.</summary>
@@ -25,54 +24,97 @@ public class NfsStore : PosixStore
     }
 
     /// <summary>Makes a store on a mounted share.</summary>
+    /// <param name="fileSystem">Reaches the mount point; it belongs to the store.</param>
     /// <param name="lease">Keeps the share mounted; it belongs to the store.</param>
     /// <param name="manager">The lease's manager; it belongs to the store.</param>
     /// <param name="options">How files and directories are made.</param>
     /// <param name="time">The clock that leftovers' ages are counted by.</param>
-    public NfsStore(MountLease lease, MountManager manager, PosixStoreOptions options, TimeProvider time)
-        : base(new LocalFileSystem(lease.Path), options, time)
+    public NfsStore(IRootedFileSystem fileSystem, MountLease lease, MountManager manager, PosixStoreOptions options, TimeProvider time)
+        : base(fileSystem, options, time)
     {
-        _lease = lease;
+        Lease = lease;
         _manager = manager;
     }
+
+    /// <summary>The lease on the mount; null with a client in this process.</summary>
+    internal MountLease? Lease { get; }
 
     /// <inheritdoc/>
     public override Task<IObjectWriter> CreateAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
     {
         // Without the mount the directory below it would take the data.
-        _lease?.EnsureMounted();
+        Lease?.EnsureMounted();
         return base.CreateAsync(container, name, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
     {
-        _lease?.EnsureMounted();
+        Lease?.EnsureMounted();
         return base.EnsureContainerAsync(container, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (_lease is not null)
+        Lease?.EnsureMounted();
+        if (Lease is { Options.IsReadOnly: false })
         {
-            _lease.EnsureMounted();
-            await _manager!.ProbeAsync(_lease, cancellationToken);
+            await _manager!.ProbeAsync(Lease, cancellationToken);
         }
 
         await base.CheckAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Makes sure that the repository on the share is the one that was there before, and writes down an identity on a share that has none.
+    /// </summary>
+    /// <exception cref="Errors.BackupException">Conflict when it is another one; the message names both and the file to remove.</exception>
+    internal async Task<IdentityFinding> CheckIdentityAsync(NfsStoreOptions options, CancellationToken cancellationToken)
+    {
+        var share = options.Share.ToString();
+        var memory = IdentityMemory.Of(options.StateDirectory, options.Share, options.MountOptions);
+        if (Lease is null)
+        {
+            // The client in the process has a deadline for each operation.
+            return await IdentityCheck.RunAsync(FileSystem, share, memory, options.MountOptions.IsReadOnly, cancellationToken);
+        }
+
+        Lease.EnsureMounted();
+        return await Deadline.WaitAsync(
+            share,
+            options.IoTimeout,
+            Time,
+            () => IdentityCheck.RunAsync(FileSystem, share, memory, options.MountOptions.IsReadOnly, cancellationToken),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    internal override Task<ShareCapabilities> ProbeAsync(string exportedPath, CancellationToken cancellationToken) =>
+        Lease is null ? base.ProbeAsync(exportedPath, cancellationToken) : _manager!.ProbeAsync(Lease, cancellationToken);
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync();
-        if (_lease is not null)
+        try
         {
-            await _lease.DisposeAsync();
+            await base.DisposeAsync();
+        }
+        finally
+        {
+            try
+            {
+                if (Lease is not null)
+                {
+                    await Lease.DisposeAsync();
+                }
+            }
+            finally
+            {
+                _manager?.Dispose();
+            }
         }
 
-        _manager?.Dispose();
         GC.SuppressFinalize(this);
     }
 }

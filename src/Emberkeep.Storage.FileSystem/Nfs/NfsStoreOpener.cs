@@ -1,8 +1,12 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Emberkeep.Errors;
 using Emberkeep.MountHelper.Grammar;
+using Emberkeep.Storage.FileSystem.Availability;
+using Emberkeep.Storage.FileSystem.Isolation;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs.UserClient;
+using Emberkeep.Storage.FileSystem.Rooted;
 
 namespace Emberkeep.Storage.FileSystem.Nfs;
 
@@ -13,29 +17,65 @@ public static class NfsStoreOpener
     /// <exception cref="BackupException">The share cannot be reached, or is not the one that it was before.</exception>
     public static async Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
-        if (client == NfsClientKind.User && NeedsKernel(options.MountOptions))
+        var store = await ConnectAsync(options, time, cancellationToken);
+        try
         {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"The NFS client in the process cannot honour the options ro, sec, xprtsec or proto of the share {options.Share}, and must not ignore them.",
-                "Set backup_nfs_client = kernel, or leave these options out.");
+            await store.CheckIdentityAsync(options, cancellationToken);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Unmounts the shares that Emberkeep mounted, in whichever process, and that nobody has used for
+    /// <see cref="MountManagerOptions.IdleTime"/>.
+    /// </summary>
+    /// <returns>How many were unmounted.</returns>
+    public static async Task<int> UnmountIdleAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var worker = OpenWorker(options, options.MountPointBase, time) as IsolatedFileSystem;
+        using var manager = ManagerOf(options, worker is null ? null : worker.RunTaskAsync, time);
+        return await manager.ReleaseIdleAsync(cancellationToken);
+    }
+
+    /// <summary>Like <see cref="OpenAsync"/>, but does not look at the identity of what is there.</summary>
+    internal static async Task<NfsStore> ConnectAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var files = options.Files with { CheckByWriting = options.Files.CheckByWriting && !options.MountOptions.IsReadOnly };
+        var client = ClientOf(options);
+        var breaker = new ShareBreaker(options.Share.ToString(), StateOf(options), time, RandomNumber);
+        if (options.IgnoresFailures)
+        {
+            breaker.Reset();
         }
 
         return client == NfsClientKind.User
-            ? new NfsStore(new NfsClientFileSystem(ClientOptions(options)), options.Files, time)
-            : await OpenMountedAsync(options, time, cancellationToken);
+            ? new NfsStore(new BreakerFileSystem(new NfsClientFileSystem(ClientOptions(options), time), breaker), files, time)
+            : await breaker.RunAsync(() => OpenMountedAsync(options with { Files = files }, breaker, time, cancellationToken));
     }
 
-    /// <summary>The kernel where it needs no more preparation, otherwise the client that needs none.</summary>
+    /// <summary>The client that will be used.</summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> when it was asked for and cannot honour the mount options.</exception>
+    internal static NfsClientKind ClientOf(NfsStoreOptions options)
+    {
+        var client = options.Client == NfsClientKind.Auto ? Choose(options) : options.Client;
+        return client == NfsClientKind.Kernel || !NeedsKernel(options.MountOptions) ? client : throw new BackupException(
+            ErrorKind.Unsupported,
+            $"The NFS client in the process cannot honour the options ro, sec, xprtsec or proto of the share {options.Share}, and must not ignore them.",
+            "Set backup_nfs_client = kernel, or leave these options out.");
+    }
+
+    /// <summary>The kernel where it needs no more preparation, or is the only one that honours the options; otherwise the client that needs none.</summary>
     private static NfsClientKind Choose(NfsStoreOptions options)
     {
-        var mountPoint = Path.Combine(options.MountPointBase, options.Share.MountPointName);
-        var isMounted = MountTable.Read().Entries.Any(entry => string.Equals(entry.MountPoint, mountPoint, StringComparison.Ordinal));
-
-        // Only the kernel's client honours what protects the data, and only there is a remembered identity compared.
-        var remembered = Path.Combine(options.StateDirectory, options.Share.MountPointName, "repository.json");
-        return isMounted || NeedsKernel(options.MountOptions) || File.Exists(SharesFile.FixedPath) || File.Exists(remembered) ? NfsClientKind.Kernel : NfsClientKind.User;
+        var mountPoint = Path.Combine(MountPointBase.WithoutLinks(options.MountPointBase), options.Share.MountPointName);
+        return NeedsKernel(options.MountOptions) || MountTable.Read().At(mountPoint).Count > 0 || new SharesList(options.SharesFile).Allows(options.Share)
+            ? NfsClientKind.Kernel
+            : NfsClientKind.User;
     }
 
     private static bool NeedsKernel(NfsMountOptions options) =>
@@ -44,28 +84,35 @@ public static class NfsStoreOpener
         || options.Value("xprtsec") is not (null or "none")
         || options.Value("proto") is not (null or "tcp" or "tcp6");
 
-    private static async Task<NfsStore> OpenMountedAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>
+    /// The store over a mount, from the outside in: the breaker leaves a dead share alone, healing mounts a stale one anew, and a worker process
+    /// makes the calls.
+    /// </summary>
+    private static async ValueTask<NfsStore> OpenMountedAsync(
+        NfsStoreOptions options, ShareBreaker breaker, TimeProvider time, CancellationToken cancellationToken)
     {
-        var manager = new MountManager(
-            new MountManagerOptions
-            {
-                MountPointBase = options.MountPointBase,
-                StateDirectory = options.StateDirectory,
-                Attempts = options.MountAttempts,
-                CommandTimeout = options.IoTimeout,
-                CheckTimeout = options.IoTimeout,
-            },
-            new HelperMountCommand(options.RootHelper),
-            time);
+        IsolatedFileSystem? worker = null;
+        var manager = ManagerOf(options, options.Worker is null ? null : (name, arguments, token) => worker!.RunTaskAsync(name, arguments, token), time);
+        var root = manager.MountPointOf(options.Share);
+        var first = OpenWorker(options, root, time);
+        worker = first as IsolatedFileSystem;
         MountLease? lease = null;
         try
         {
-            lease = await manager.AcquireAsync(options.Share, options.MountOptions, cancellationToken);
-            await manager.CheckIdentityAsync(lease, cancellationToken);
-            return new NfsStore(lease, manager, options.Files, time);
+            var acquired = lease = await manager.AcquireAsync(options.Share, options.MountOptions, cancellationToken);
+            var healing = new HealingFileSystem(first, () => OpenWorker(options, root, time), HealAsync);
+            return new NfsStore(new BreakerFileSystem(healing, breaker), acquired, manager, options.Files, time);
+
+            async Task HealAsync(IRootedFileSystem healed, CancellationToken token)
+            {
+                await manager.HealAsync(acquired, token);
+                var memory = IdentityMemory.Of(options.StateDirectory, options.Share, options.MountOptions);
+                await IdentityCheck.RunAsync(healed, options.Share.ToString(), memory, options.MountOptions.IsReadOnly, token);
+            }
         }
         catch
         {
+            await first.DisposeAsync();
             if (lease is not null)
             {
                 await lease.DisposeAsync();
@@ -75,6 +122,30 @@ public static class NfsStoreOpener
             throw;
         }
     }
+
+    private static IRootedFileSystem OpenWorker(NfsStoreOptions options, string root, TimeProvider time) => options.Worker is null
+        ? new LocalFileSystem(root)
+        : new IsolatedFileSystem(
+            new IsolationOptions { Root = root, Share = options.Share.ToString(), Program = options.Worker, IoTimeout = options.IoTimeout }, time);
+
+    private static MountManager ManagerOf(NfsStoreOptions options, ShareTaskRunner? tasks, TimeProvider time)
+    {
+        var managerOptions = new MountManagerOptions
+        {
+            MountPointBase = options.MountPointBase,
+            StateDirectory = options.StateDirectory,
+            Attempts = options.MountAttempts,
+            CommandTimeout = options.IoTimeout,
+            CheckTimeout = options.IoTimeout,
+        };
+        var command = new HelperMountCommand(options.RootHelper, sharesFile: options.SharesFile);
+        return tasks is null ? new MountManager(managerOptions, command, time) : new MountManager(managerOptions, command, tasks, time);
+    }
+
+    private static string StateOf(NfsStoreOptions options) => Path.Combine(options.StateDirectory, options.Share.MountPointName);
+
+    /// <summary>From 0 to 1; which one does not matter, only that hosts get different ones.</summary>
+    private static double RandomNumber() => RandomNumberGenerator.GetInt32(1_000_000) / 1e6;
 
     private static NfsClientOptions ClientOptions(NfsStoreOptions options) => new()
     {

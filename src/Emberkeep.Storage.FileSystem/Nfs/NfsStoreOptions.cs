@@ -1,3 +1,4 @@
+using Emberkeep.Storage.FileSystem.Isolation;
 using Emberkeep.Storage.FileSystem.Posix;
 
 namespace Emberkeep.Storage.FileSystem.Nfs;
@@ -28,6 +29,18 @@ public sealed record NfsStoreOptions
 
     /// <summary>How emberkeep-mount gets the right to mount.</summary>
     public string RootHelper { get; init; } = "sudo -n";
+
+    /// <summary>
+    /// The program that uses a mounted share on behalf of this process, so that nothing but that program hangs when the server is dead. Null: this
+    /// process does it itself; then a call that hangs in the kernel holds up its job until the server is back.
+    /// </summary>
+    public WorkerProgram? Worker { get; init; }
+
+    /// <summary>True to try the share at once though it did not answer a moment ago.</summary>
+    public bool IgnoresFailures { get; init; }
+
+    /// <summary>The list of shares that emberkeep-mount may mount; it reads the one place that is compiled into it.</summary>
+    internal string SharesFile { get; init; } = MountHelper.Grammar.SharesFile.FixedPath;
 
     /// <summary>How files and directories are made.</summary>
     public PosixStoreOptions Files { get; init; } = new();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Rooted;
 using Emberkeep.Stores;
 
@@ -21,6 +22,8 @@ public class PosixStore : IObjectStore, IInspectableStore
 {
     /// <summary>How often a temporary name that is taken is replaced by another.</summary>
     private const int MaxAttempts = 4;
+
+    private static readonly TimeSpan s_probeTime = TimeSpan.FromSeconds(60);
 
     private readonly Publisher _publisher;
     private readonly ContainerDirectories _directories;
@@ -44,10 +47,10 @@ public class PosixStore : IObjectStore, IInspectableStore
     public virtual string Location => FileSystem.Location;
 
     /// <summary>Reaches everything below the root.</summary>
-    protected IRootedFileSystem FileSystem { get; }
+    protected internal IRootedFileSystem FileSystem { get; }
 
     /// <summary>How files and directories are made.</summary>
-    protected PosixStoreOptions Options { get; }
+    protected internal PosixStoreOptions Options { get; }
 
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; }
@@ -205,6 +208,14 @@ public class PosixStore : IObjectStore, IInspectableStore
     /// <summary>Size and free room of the file system that holds the root.</summary>
     public virtual async Task<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) =>
         await FileSystem.GetSpaceAsync(cancellationToken);
+
+    /// <summary>Finds out by trying what the file system of the root can do.</summary>
+    /// <param name="exportedPath">The root on the machine that it is on, for commands in messages.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    internal virtual Task<ShareCapabilities> ProbeAsync(string exportedPath, CancellationToken cancellationToken) =>
+        FileSystem is LocalFileSystem
+            ? Deadline.RunAsync(Location, s_probeTime, Time, () => ShareProbe.Run(Location, Location, exportedPath), cancellationToken)
+            : RootedProbe.RunAsync(FileSystem, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file

@@ -8,7 +8,10 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 /// <param name="Identity">Tells the file from others.</param>
 public readonly record struct FileStatus(FileKind Kind, long Length, UnixFileMode Mode, DateTimeOffset Modified, FileIdentity Identity)
 {
-    /// <summary>The group that the file belongs to, as a number of the machine that has it; null where it is not known.</summary>
+    /// <summary>The user that the file belongs to, as a number of the machine that has it; null where it is not known.</summary>
+    public uint? Owner { get; init; }
+
+    /// <summary>The group that the file belongs to, likewise.</summary>
     public uint? Group { get; init; }
 
     /// <summary>

@@ -28,6 +28,13 @@ public interface IRootedFile : IAsyncDisposable
     ValueTask TouchAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Waits until what was written in a range has been taken by the disk or server: a step on the way to <see cref="SyncAsync"/>, which is
+    /// needed all the same but has less to do after it. A file system without write-back of its own does nothing. After it failed the file has
+    /// to be given up.
+    /// </summary>
+    ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>
     /// Makes content and length durable. After it failed nothing is known of the content: the kernel may have dropped what it could not
     /// write, and a second call may succeed all the same. The file has to be given up.
     /// </summary>

@@ -10,11 +10,17 @@ internal sealed class LocalDirectory : IDisposable
     /// <summary>Takes about a thousand entries with names as long as a backup's.</summary>
     private const int BufferSize = 128 * 1024;
 
+    /// <summary>
+    /// About a hundred entries: where each entry's status is asked of a slow server one by one, a batch must not take longer than callers wait
+    /// for a sign of life.
+    /// </summary>
+    private const int BufferSizeWithStatus = 16 * 1024;
+
     private readonly SafeFileHandle _handle;
     private readonly string _fullPath;
     private readonly string _prefix;
     private readonly bool _withStatus;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private readonly byte[] _buffer;
 
     public LocalDirectory(SafeFileHandle handle, string fullPath, string prefix, bool withStatus)
     {
@@ -22,6 +28,7 @@ internal sealed class LocalDirectory : IDisposable
         _fullPath = fullPath;
         _prefix = prefix;
         _withStatus = withStatus;
+        _buffer = GC.AllocateUninitializedArray<byte>(withStatus ? BufferSizeWithStatus : BufferSize);
     }
 
     /// <summary>The next entries; null at the end. A batch may be empty before the end.</summary>

@@ -1,3 +1,4 @@
+using Emberkeep.Native;
 using Emberkeep.Native.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
@@ -44,6 +45,17 @@ internal sealed class LocalFile : IRootedFile
 
     public ValueTask TouchAsync(CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.Touch(_handle), "set the time of", _fullPath), cancellationToken);
+
+    public ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken) => _calls.RunAsync(
+        () =>
+        {
+            var error = PosixCalls.WriteBack(_handle, offset, length);
+            if (error is not (Errno.ENOSYS or Errno.EINVAL or Errno.EOPNOTSUPP))
+            {
+                LocalErrors.ThrowIfFailed(error, "write", _fullPath);
+            }
+        },
+        cancellationToken);
 
     public ValueTask SyncAsync(CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.Sync(_handle), "make durable", _fullPath), cancellationToken);

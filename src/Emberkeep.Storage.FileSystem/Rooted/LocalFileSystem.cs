@@ -10,7 +10,7 @@ namespace Emberkeep.Storage.FileSystem.Rooted;
 /// root's handle (RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS, RESOLVE_NO_MAGICLINKS), so no race can lead one outside. Needs Linux 5.6.
 /// </summary>
 /// <remarks>A system call on a dead server cannot be interrupted; it holds one of this object's own threads and its caller until it
-/// returns.</remarks>
+/// returns. <see cref="Isolation.IsolatedFileSystem"/> has it run in another process.</remarks>
 public sealed class LocalFileSystem : IRootedFileSystem
 {
     private readonly LocalRoot _root;

@@ -122,7 +122,7 @@ internal sealed class LocalRoot : IDisposable
             throw new BackupException(
                 ErrorKind.Unavailable,
                 $"'{Path}' is not the directory any more that was opened as the repository's root.",
-                "The share was unmounted, or something was mounted over it. Mount the share again and restart the service.");
+                "The share was unmounted, or something was mounted over it. Mount the share again, and then run the command again.");
         }
     }
 }

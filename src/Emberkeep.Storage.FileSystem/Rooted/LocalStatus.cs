@@ -28,6 +28,7 @@ internal static class LocalStatus
         Time(buffer.ModifiedSeconds, buffer.ModifiedNanoseconds),
         new FileIdentity(((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Inode))
     {
+        Owner = buffer.UserId,
         Group = buffer.GroupId,
         Changed = Time(buffer.ChangedSeconds, buffer.ChangedNanoseconds),
     };

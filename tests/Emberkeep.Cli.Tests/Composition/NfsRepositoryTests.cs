@@ -23,8 +23,8 @@ public sealed class NfsRepositoryTests : IDisposable
         var share = $"nfs://127.0.0.1:{server.Port}{server.PathOf(Export)}?vers=3&mountport={server.MountPort}&client=user";
         var directory = server.PathOf(Export);
 
-        var check = await RunAsync(share, "config", "check");
-        check.ExitCode.ShouldBe(0, check.Error);
+        var check = await RunAsync(share, "config", "check", "--size", "2M");
+        check.ExitCode.ShouldBe(0, check.Out + check.Error);
         var first = WriteVolume(seed: 1);
         var full = await RunAsync(share, "backup", "create", _volume, "--name", "over-nfs", "--output", "json");
         full.ExitCode.ShouldBe(0, full.Error);
@@ -42,7 +42,7 @@ public sealed class NfsRepositoryTests : IDisposable
         }
 
         (await RunAsync(share, "backup", "delete", "posix-increment", "over-nfs")).ExitCode.ShouldBe(0);
-        Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).ShouldBeEmpty();
+        Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Select(Path.GetFileName).ShouldBe([".emberkeep-repository"]);
     }
 
     [Fact]
@@ -112,6 +112,6 @@ public sealed class NfsRepositoryTests : IDisposable
         return await File.ReadAllBytesAsync(target, TestContext.Current.CancellationToken);
     }
 
-    private static Task<CliResult> RunAsync(string repository, params string[] args) =>
-        RealCli.RunAsync(["--repository", repository, "--config-file", "/dev/null", .. args]);
+    private Task<CliResult> RunAsync(string repository, params string[] args) =>
+        RealCli.RunAsync(["--repository", repository, "--config-file", "/dev/null", "--set", $"state_path={_directory.Path}", .. args]);
 }

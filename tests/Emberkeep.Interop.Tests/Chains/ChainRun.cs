@@ -4,25 +4,22 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Interop.Tests.Cinder;
-using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Volumes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emberkeep.Interop.Tests.Chains;
 
 /// <summary>Plays a chain into one repository and restores every layer with both products.</summary>
-internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, string root, int seed)
+internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPlace place, string root, int seed)
 {
     private readonly Random _random = new(seed);
     private readonly VolumeId _volume = new(Guid.NewGuid());
     private readonly List<BackupId> _ids = [];
-    private string Repository => Path.Combine(root, "repository");
 
     private string SourceFile => Path.Combine(root, "volume");
 
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Repository);
         foreach (var layer in chain.Layers)
         {
             await WriteSparseAsync(layer.Volume, cancellationToken);
@@ -42,7 +39,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, string r
 
     public async Task RestoreAllAsync(CancellationToken cancellationToken)
     {
-        await using var driver = OpenDriver(chain.Layers[0]);
+        await using var driver = await OpenDriverAsync(chain.Layers[0], cancellationToken);
         var records = await DiscoverAsync(driver, cancellationToken);
         records.Count.ShouldBe(_ids.Count);
         for (var i = 0; i < _ids.Count; i++)
@@ -71,19 +68,19 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, string r
 
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
     {
-        await using var driver = OpenDriver(chain.Layers[0]);
+        await using var driver = await OpenDriverAsync(chain.Layers[0], cancellationToken);
         var records = await DiscoverAsync(driver, cancellationToken);
         foreach (var id in Enumerable.Reverse(_ids))
         {
             await driver.DeleteAsync(records[id], cancellationToken);
         }
 
-        Directory.EnumerateFiles(Repository, "*", SearchOption.AllDirectories).ShouldBeEmpty($"seed {seed}");
+        Directory.EnumerateFiles(place.Directory, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ".emberkeep-repository").ShouldBeEmpty($"seed {seed}");
     }
 
     private async Task BackUpWithEmberkeepAsync(LayerPlan layer, BackupId id, CancellationToken cancellationToken)
     {
-        await using var driver = OpenDriver(layer);
+        await using var driver = await OpenDriverAsync(layer, cancellationToken);
         var records = await DiscoverAsync(driver, cancellationToken);
         await using var volume = LocalVolume.OpenReader(SourceFile);
         var record = await driver.BackupAsync(
@@ -104,12 +101,13 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, string r
 
     private async Task BackUpWithCinderAsync(LayerPlan layer, BackupId id, CancellationToken cancellationToken)
     {
-        await using var driver = OpenDriver(layer);
+        await using var driver = await OpenDriverAsync(layer, cancellationToken);
         var records = await DiscoverAsync(driver, cancellationToken);
         await ConfigureCinderAsync(layer);
         await cinder.RunAsync(new JsonObject
         {
             ["op"] = "backup",
+            ["driver"] = place.CinderDriver,
             ["volume_file"] = SourceFile,
             ["records"] = RecordsForCinder(records.Values),
             ["backup"] = new JsonObject
@@ -155,6 +153,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, string r
         await cinder.RunAsync(new JsonObject
         {
             ["op"] = "restore",
+            ["driver"] = place.CinderDriver,
             ["backup_id"] = layers.Requested.Id.ToString(),
             ["records"] = RecordsForCinder(layers.Layers),
             ["target_file"] = target,
@@ -179,20 +178,19 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, string r
     private Task ConfigureCinderAsync(LayerPlan layer) => cinder.RunAsync(new JsonObject
     {
         ["op"] = "configure",
-        ["options"] = new JsonObject
+        ["options"] = new JsonObject(place.CinderOptions.Select(option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value)))
         {
-            ["backup_posix_path"] = Repository,
             ["backup_file_size"] = (long)layer.ObjectBlocks * chain.BlockSize,
             ["backup_sha_block_size_bytes"] = chain.BlockSize,
             ["backup_compression_algorithm"] = layer.Compression,
         },
     });
 
-    private ChunkedBackupDriver OpenDriver(LayerPlan layer) => new(
-        PosixStore.Open(Repository),
+    private async Task<ChunkedBackupDriver> OpenDriverAsync(LayerPlan layer, CancellationToken cancellationToken) => new(
+        await place.OpenStoreAsync(cancellationToken),
         new ChunkedDriverOptions
         {
-            Service = "cinder.backup.drivers.posix.PosixBackupDriver",
+            Service = place.Service,
             ObjectSize = (long)layer.ObjectBlocks * chain.BlockSize,
             BlockSize = chain.BlockSize,
             Compression = layer.Compression,

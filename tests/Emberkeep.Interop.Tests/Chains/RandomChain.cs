@@ -33,9 +33,33 @@ internal sealed class RandomChain
         Layers = layers;
     }
 
+    private RandomChain(int blockSize, IReadOnlyList<LayerPlan> layers)
+    {
+        BlockSize = blockSize;
+        Layers = layers;
+    }
+
     public int BlockSize { get; }
 
     public IReadOnlyList<LayerPlan> Layers { get; }
+
+    /// <summary>Three layers of a volume of one length, by turns of either product, all with one compressor.</summary>
+    public static RandomChain Alternating(string compression, bool cinderBegins)
+    {
+        const int Block = 4096;
+        var random = new Random(17);
+        var volume = new byte[(Block * 60) + 77];
+        FillSome(random, volume, 0, volume.Length);
+        var layers = new List<LayerPlan>();
+        for (var i = 0; i < 3; i++)
+        {
+            layers.Add(new LayerPlan(cinderBegins == (i % 2 == 0), compression, ObjectBlocks: 7, volume));
+            volume = [.. volume];
+            FillSome(random, volume, Block * 10 * i, Block * 12);
+        }
+
+        return new RandomChain(Block, layers);
+    }
 
     private int Blocks(int length) => (length + BlockSize - 1) / BlockSize;
 

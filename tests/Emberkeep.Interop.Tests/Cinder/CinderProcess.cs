@@ -15,7 +15,19 @@ public sealed class CinderProcess : IAsyncLifetime
     /// <summary>Why Cinder cannot be run here, or null.</summary>
     public string? Missing { get; private set; }
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => StartAsync([]);
+
+    /// <summary>
+    /// Starts Cinder in a mount namespace of its own, where a directory stands mounted on the mount point of a share; os-brick then takes the
+    /// share for mounted. Needs root.
+    /// </summary>
+    public async Task StartAsync(string directory, string mountPoint)
+    {
+        Directory.CreateDirectory(mountPoint);
+        await StartAsync(["unshare", "--mount", "--propagation", "private", "sh", "-c", "mount --bind \"$1\" \"$2\" && shift 2 && exec \"$@\"", "sh", directory, mountPoint]);
+    }
+
+    private async ValueTask StartAsync(string[] prefix)
     {
         if (!File.Exists(Python))
         {
@@ -23,7 +35,8 @@ public sealed class CinderProcess : IAsyncLifetime
             return;
         }
 
-        _process = Process.Start(new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Cinder", "cinder_driver.py")])
+        string[] command = [.. prefix, Python, Path.Combine(AppContext.BaseDirectory, "Cinder", "cinder_driver.py"), .. prefix.Length > 0 ? ["--mounted"] : Array.Empty<string>()];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -5,7 +5,9 @@
 The drivers of the installed python3-cinder run in this process, unmodified,
 without database, message bus or identity service.  Only their surroundings are
 replaced: the database (by rows in memory), native threads, notifications, the
-fsync of restored objects and, for NFS, the mount.
+fsync of restored objects and, for NFS, the mount.  With the argument
+--mounted the mount is not replaced: the share has to be mounted already, as
+os-brick looks it up in /proc/mounts.
 
 Protocol: one JSON object per line on standard input, exactly one JSON object
 per line on standard output; everything Cinder prints or logs goes to standard
@@ -232,9 +234,10 @@ def replace_surroundings(database):
     eventlet.tpool.execute = lambda call, *args, **named: call(*args, **named)
     volume_utils.notify_about_backup_usage = lambda *args, **kwargs: None
     nfs.putils.execute = execute_unprivileged
-    nfs.remotefs_brick.RemoteFsClient.mount = (
-        lambda client, share, flags=None: os.makedirs(
-            client.get_mount_point(share), exist_ok=True))
+    if '--mounted' not in sys.argv:
+        nfs.remotefs_brick.RemoteFsClient.mount = (
+            lambda client, share, flags=None: os.makedirs(
+                client.get_mount_point(share), exist_ok=True))
     # Reads no configuration file: the options are those of the commands.
     CONF([], project='cinder', default_config_files=[], default_config_dirs=[])
     CONF.set_override('backup_enable_progress_timer', False)

@@ -1,5 +1,8 @@
 using Emberkeep.Errors;
 using Emberkeep.Storage.FileSystem.Mounting;
+using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Rooted;
+using Emberkeep.Storage.FileSystem.Tests.Rooted;
 using Emberkeep.Testing;
 
 namespace Emberkeep.Storage.FileSystem.Tests.Mounting;
@@ -13,13 +16,13 @@ public sealed class IdentityTests : IDisposable
     private string FilePath => Path.Combine(Root, RepositoryIdentity.FileName);
 
     [Fact]
-    public void Run_NewRepository_GetsAnIdentityThatAllHostsSee()
+    public async Task Run_NewRepository_GetsAnIdentityThatAllHostsSee()
     {
-        var first = Check("host1");
+        var first = await CheckAsync("host1");
 
         first.ShouldNotBeNull();
-        Check("host1").ShouldBe(first);
-        Check("host2").ShouldBe(first);
+        (await CheckAsync("host1")).ShouldBe(first);
+        (await CheckAsync("host2")).ShouldBe(first);
         File.GetUnixFileMode(FilePath).ShouldBe((UnixFileMode)0x1B0);
         Directory.EnumerateFileSystemEntries(Root).ShouldHaveSingleItem();
     }
@@ -28,11 +31,7 @@ public sealed class IdentityTests : IDisposable
     public async Task Run_ManyHostsAtOnce_AgreeOnOne()
     {
         var root = Root;
-        var starts = Enumerable.Range(0, 8).Select(i => Task.Factory.StartNew(
-            () => IdentityCheck.Run(root, "filer:/x", _directory.File($"host{i}"), isReadOnly: false),
-            TestContext.Current.CancellationToken,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default));
+        var starts = Enumerable.Range(0, 8).Select(i => CheckAsync($"host{i}"));
 
         var found = await Task.WhenAll(starts);
 
@@ -41,28 +40,31 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
-    public void Run_OtherOrNoRepository_IsConflictThatNamesTheRememberedFile()
+    public async Task Run_OtherOrNoRepository_IsConflictThatNamesTheRememberedFile()
     {
-        var known = Check("host1")!;
+        var known = (await CheckAsync("host1"))!;
         File.Delete(FilePath);
 
-        var missing = Should.Throw<BackupException>(() => Check("host1"));
-        Check("host2");
-        var other = Should.Throw<BackupException>(() => Check("host1"));
+        var missing = await Should.ThrowAsync<BackupException>(() => CheckAsync("host1"));
+        await CheckAsync("host2");
+        var other = await Should.ThrowAsync<BackupException>(() => CheckAsync("host1"));
 
         missing.Kind.ShouldBe(ErrorKind.Conflict);
         missing.Message.ShouldContain("without an identity");
         other.Message.ShouldContain(known.Id.ToString());
         other.Remedy!.ShouldContain(_directory.File("host1"));
         File.Delete(_directory.File("host1"));
-        Check("host1").ShouldNotBe(known);
+        (await CheckAsync("host1")).ShouldNotBe(known);
     }
 
     [Fact]
-    public void Run_ReadOnlyWithoutIdentity_MakesNone()
+    public async Task Run_ReadOnlyWithoutIdentity_MakesNone()
     {
-        IdentityCheck.Run(Root, "filer:/x", _directory.File("host1"), isReadOnly: true).ShouldBeNull();
+        await using var files = new LocalFileSystem(Root);
+        var found = await IdentityCheck.RunAsync(
+            files, "filer:/x", new IdentityMemory(_directory.File("host1")), isReadOnly: true, TestContext.Current.CancellationToken);
 
+        found.Identity.ShouldBeNull();
         Directory.EnumerateFileSystemEntries(Root).ShouldBeEmpty();
     }
 
@@ -72,24 +74,71 @@ public sealed class IdentityTests : IDisposable
     [InlineData("{\"id\":\"x\"}")]
     [InlineData("null")]
     [InlineData("{\"id\":\"00000000-0000-0000-0000-000000000000\"}")]
-    public void Run_DamagedFile_IsCorrupt(string content)
+    public async Task Run_DamagedFile_IsCorrupt(string content)
     {
-        File.WriteAllText(FilePath, content);
+        await File.WriteAllTextAsync(FilePath, content, TestContext.Current.CancellationToken);
 
-        Should.Throw<BackupException>(() => Check("host1")).Kind.ShouldBe(ErrorKind.Corrupt);
+        (await Should.ThrowAsync<BackupException>(() => CheckAsync("host1"))).Kind.ShouldBe(ErrorKind.Corrupt);
+    }
+
+    [Theory]
+    [InlineData(ErrorKind.Unauthorized)]
+    [InlineData(ErrorKind.NoSpace)]
+    public async Task Run_FileCannotBeMade_GoesOnWithoutAndSaysWhy(ErrorKind kind)
+    {
+        await using var files = new FaultyFileSystem(new LocalFileSystem(Root))
+        {
+            Before = call => call.Operation == "Create" ? new BackupException(kind, "Cannot create it.") : null,
+        };
+
+        var found = await IdentityCheck.RunAsync(
+            files, "filer:/x", new IdentityMemory(_directory.File("host1")), isReadOnly: false, TestContext.Current.CancellationToken);
+
+        found.Identity.ShouldBeNull();
+        found.Note!.ShouldContain("Cannot create it.");
+        File.Exists(_directory.File("host1")).ShouldBeFalse();
     }
 
     [Fact]
-    public void Run_LinkOrDirectoryInItsPlace_IsRefused()
+    public async Task Run_StateDirectoryCannotBeMade_GoesOnAndSaysSo()
+    {
+        await File.WriteAllTextAsync(_directory.File("file"), "", TestContext.Current.CancellationToken);
+        await using var files = new LocalFileSystem(Root);
+
+        var found = await IdentityCheck.RunAsync(
+            files, "filer:/x", new IdentityMemory(_directory.File("file/state")), isReadOnly: false, TestContext.Current.CancellationToken);
+
+        found.Identity.ShouldNotBeNull();
+        found.Note!.ShouldContain("cannot be remembered");
+    }
+
+    [Theory]
+    [InlineData("", "repository.json")]
+    [InlineData("port=2049", "repository.json")]
+    [InlineData("port=2050", "repository-2050.json")]
+    public void Memory_OtherPort_IsOfAnotherServer(string options, string name)
+    {
+        var share = NfsShare.Parse("filer:/x", "backup_share");
+
+        IdentityMemory.Of("/state", share, NfsMountOptions.Parse(options, "backup_mount_options")).Path.ShouldBe($"/state/{share.MountPointName}/{name}");
+    }
+
+    [Fact]
+    public async Task Run_LinkOrDirectoryInItsPlace_IsRefused()
     {
         File.CreateSymbolicLink(FilePath, "/etc/hostname");
-        Should.Throw<BackupException>(() => Check("host1"));
+        (await Should.ThrowAsync<BackupException>(() => CheckAsync("host1"))).Kind.ShouldBe(ErrorKind.Corrupt);
         File.Delete(FilePath);
         Directory.CreateDirectory(FilePath);
-        Should.Throw<BackupException>(() => Check("host1")).Kind.ShouldBe(ErrorKind.Corrupt);
+        (await Should.ThrowAsync<BackupException>(() => CheckAsync("host1"))).Kind.ShouldBe(ErrorKind.Corrupt);
     }
 
     public void Dispose() => _directory.Dispose();
 
-    private RepositoryIdentity? Check(string host) => IdentityCheck.Run(Root, "filer:/x", _directory.File(host), isReadOnly: false);
+    private async Task<RepositoryIdentity?> CheckAsync(string host)
+    {
+        await using var files = new LocalFileSystem(Root);
+        return (await IdentityCheck.RunAsync(
+            files, "filer:/x", new IdentityMemory(_directory.File(host)), isReadOnly: false, TestContext.Current.CancellationToken)).Identity;
+    }
 }

@@ -47,6 +47,15 @@ internal sealed class MountWorld : IAsyncDisposable
     /// <summary>How many mounts are on the mount point.</summary>
     public async Task<int> CountMountsAsync() => int.Parse(await ShellAsync("grep -cF \" $m \" /proc/self/mountinfo"));
 
+    /// <summary>Every system call with a path in it that a process makes that does one thing; null where there is no strace.</summary>
+    public async Task<string?> TraceAsync(string line)
+    {
+        var file = _directory.File("trace");
+        var (exitCode, _) = await _space.ShellAsync(
+            "echo \"$1\" | strace -f -s 4096 -e trace=%file -o \"$2\" \"$3\" manager \"$4\" \"$4/emberkeep-mount\"", line, file, ScenarioProgram.Path, _directory.Path);
+        return exitCode == 0 ? await File.ReadAllTextAsync(file) : null;
+    }
+
     /// <summary>What emberkeep-mount was asked for.</summary>
     public string[] Calls() => File.Exists(_directory.File("calls")) ? File.ReadAllLines(_directory.File("calls")) : [];
 

@@ -172,6 +172,11 @@ public sealed class GaneshaServer : IAsyncDisposable
             LOG { Default_Log_Level = EVENT; }
 
             """);
+        if (_exports.Any(export => export.IsChangedLocally))
+        {
+            text.AppendLine("MDCACHE { Dir_Chunk = 0; }");
+        }
+
         foreach (var (index, export) in _exports.Index())
         {
             text.AppendLine(
@@ -179,6 +184,7 @@ public sealed class GaneshaServer : IAsyncDisposable
                 $$"""
                 EXPORT {
                     Export_Id = {{index + 1}}; Path = "{{PathOf(export.Name)}}"; Pseudo = "/{{export.Name}}";
+                    {{(export.IsChangedLocally ? "Attr_Expiration_Time = 0;" : "")}}
                     Access_Type = {{(export.IsReadOnly ? "RO" : "RW")}}; Squash = {{(export.SquashesRoot ? "Root_Squash" : "No_Root_Squash")}};
                     FSAL { Name = VFS; }
                 }

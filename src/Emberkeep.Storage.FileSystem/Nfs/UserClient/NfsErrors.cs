@@ -29,22 +29,29 @@ internal sealed class NfsErrors
     /// <summary>The server answered with an error.</summary>
     public BackupException Refused(int status) => status switch
     {
-        NfsStatus.AccessDenied => Error(ErrorKind.Unauthorized, $"the server denies access to {Client}", AccessRemedy),
-        NfsStatus.NotOwner => Error(ErrorKind.Unauthorized, $"the server does not permit it to {Client}", AccessRemedy + " Look for an immutable attribute (lsattr) as well."),
+        NfsStatus.AccessDenied => Error(ErrorKind.Unauthorized, $"the server denies access to {Client}", AccessRemedy, errno: Errno.EACCES),
+        NfsStatus.NotOwner => Error(ErrorKind.Unauthorized, $"the server does not permit it to {Client}", AccessRemedy + " Look for an immutable attribute (lsattr) as well.", errno: Errno.EPERM),
         NfsStatus.ReadOnly => Error(
             ErrorKind.Unauthorized, "the server exports the share read-only, or its file system is (EROFS)",
-            "Export the share read-write to this host (rw in /etc/exports, then exportfs -ra), and look in the server's log whether the file system became read-only by a fault."),
+            "Export the share read-write to this host (rw in /etc/exports, then exportfs -ra), and look in the server's log whether the file system became read-only by a fault.",
+            errno: Errno.EROFS),
         NfsStatus.NoSpace => Error(ErrorKind.NoSpace, "the file system on the server is full (no blocks or no inodes left)",
-            "Delete old backups or enlarge the file system; see df and df -i on the server."),
+            "Delete old backups or enlarge the file system; see df and df -i on the server.",
+            errno: Errno.ENOSPC),
         NfsStatus.Quota => Error(ErrorKind.NoSpace, $"the quota on the server is used up for {Client}",
-            "Raise the quota of the user, group or directory on the server, or delete old backups."),
+            "Raise the quota of the user, group or directory on the server, or delete old backups.",
+            errno: Errno.EDQUOT),
         NfsStatus.InputOutput => Error(ErrorKind.Unavailable, "the server reports an I/O error (EIO)",
-            "Look in the server's log for trouble with its disks before you trust what is stored there; then try again.", isTransient: true),
+            "Look in the server's log for trouble with its disks before you trust what is stored there; then try again.",
+            isTransient: true,
+            Errno.EIO),
         NfsStatus.ServerFault => Error(ErrorKind.Unavailable, "the server reports a fault of its own (NFS3ERR_SERVERFAULT)",
             "Look in the server's log; then try again.", isTransient: true),
         NfsStatus.BadCookie => Error(ErrorKind.Unavailable, "the directory changed on the server while it was listed", "Try again.", isTransient: true),
         NfsStatus.Jukebox => Error(ErrorKind.Unavailable, "the server keeps asking to come back later (NFS3ERR_JUKEBOX)",
-            "The data may be on tape or in a slow tier and is being brought back: try again later, or raise backup_io_timeout.", isTransient: true),
+            "The data may be on tape or in a slow tier and is being brought back: try again later, or raise backup_io_timeout.",
+            isTransient: true,
+            Errno.EJUKEBOX),
         NfsStatus.Stale or NfsStatus.BadHandle => Stale(),
         _ => Other(status),
     };
@@ -52,7 +59,9 @@ internal sealed class NfsErrors
     /// <summary>The server does not know the file any more.</summary>
     public BackupException Stale() => Error(
         ErrorKind.Unavailable, "the server does not know this file any more (ESTALE)",
-        "It was deleted by another host, or the share was exported anew, restored or replaced. Check that it is the right share, and try again.", isTransient: true);
+        "It was deleted by another host, or the share was exported anew, restored or replaced. Check that it is the right share, and try again.",
+        isTransient: true,
+        Errno.ESTALE);
 
     /// <summary>The deadline passed.</summary>
     /// <param name="trouble">What kept the operation from its end; null when the server was silent.</param>
@@ -62,12 +71,15 @@ internal sealed class NfsErrors
             ? string.Create(CultureInfo.InvariantCulture, $"the server '{_channel.Options.Address}' did not answer within {_channel.Options.IoTimeout.TotalSeconds} s")
             : $"{trouble} (server '{_channel.Options.Address}')",
         ServerRemedy,
-        isTransient: true);
+        isTransient: true,
+        Errno.ETIMEDOUT);
 
     /// <summary>No connection can be made.</summary>
     public BackupException Unreachable(string reason) =>
         Error(ErrorKind.Unavailable, $"the server '{_channel.Options.Address}' cannot be reached: {reason}",
-            ServerRemedy + " Firewalls must let through TCP port 2049, and for NFS version 3 port 111 and that of the mount service.", isTransient: true);
+            ServerRemedy + " Firewalls must let through TCP port 2049, and for NFS version 3 port 111 and that of the mount service.",
+            isTransient: true,
+            Errno.EHOSTUNREACH);
 
     /// <summary>The server does not take our requests.</summary>
     public BackupException Rejected(string reason) =>
@@ -103,8 +115,8 @@ internal sealed class NfsErrors
     /// <summary>What the client itself found wrong, with the words for an error of the operating system.</summary>
     public BackupException Local(int errno) => ErrnoErrors.ToException(errno, _verb, FullPath);
 
-    public BackupException Error(ErrorKind kind, string reason, string remedy, bool isTransient = false) =>
-        new(kind, $"Cannot {_verb} '{FullPath}': {reason}.", remedy, isTransient);
+    public BackupException Error(ErrorKind kind, string reason, string remedy, bool isTransient = false, int errno = 0) =>
+        new(kind, $"Cannot {_verb} '{FullPath}': {reason}.", remedy, isTransient, errno == 0 ? null : new ErrnoException(errno));
 
     private BackupException Other(int status) => status switch
     {

@@ -23,6 +23,7 @@ internal static class NfsFileStatus
         Time(attributes.Modified),
         new FileIdentity(attributes.FileSystem, attributes.FileNumber))
     {
+        Owner = attributes.Uid,
         Group = attributes.Gid,
         Changed = Time(attributes.Changed),
     };
