@@ -59,7 +59,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
     /// <summary>A repository that either product wrote, or both did, has nothing that a check finds fault with.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        await using var driver = OpenDriver(chain.Layers[0]);
+        await using var driver = await OpenDriverAsync(chain.Layers[0], cancellationToken);
         var findings = new List<RepositoryFinding>();
         var report = await driver.CheckRepositoryAsync(new RepositoryCheckOptions { ReadData = ReadSelection.All }, null, findings.Add, cancellationToken);
         findings.Where(finding => finding.Kind != FindingKind.NeedsExistingVolume).ShouldBeEmpty($"seed {seed}");
