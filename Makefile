@@ -14,6 +14,7 @@ all: build
 build:
 	dotnet publish src/Emberkeep.Cli/Emberkeep.Cli.csproj -c $(CONFIGURATION) -r $(RID) --no-self-contained -p:PublishReadyToRun=true -o out -v quiet
 	dotnet publish src/Emberkeep.MountHelper/Emberkeep.MountHelper.csproj -c $(CONFIGURATION) -r $(RID) --no-self-contained -p:PublishReadyToRun=true -o out/libexec -v quiet
+	dotnet build samples/Emberkeep.Samples.ArrayStore/Emberkeep.Samples.ArrayStore.csproj -c $(CONFIGURATION) -v quiet
 	@echo "built out/emberkeep and out/libexec/emberkeep-mount"
 
 demo: build

@@ -8,7 +8,9 @@ all=false
 [ "${1:-}" = --all ] && all=true
 
 . eng/dotnet-root.sh
-if ! eng/install-test-packages.sh; then
+packages=()
+$all && packages=(all)
+if ! eng/install-test-packages.sh "${packages[@]}"; then
   if [ "${CI:-}" = true ]; then echo "the packages that the tests need could not be installed" >&2; exit 1; fi
   echo "the packages that the tests use could not all be installed; tests of what is missing will be skipped, each with its reason" >&2
 fi

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Emberkeep.Configuration.Drivers;
 using Emberkeep.Configuration.Options;
 using Emberkeep.Configuration.Rendering;
@@ -10,13 +11,25 @@ namespace Emberkeep.Configuration;
 /// <summary>The values of all options. Immutable; any number of callers may use it at once.</summary>
 public sealed class Settings
 {
+    private readonly OptionSet _options;
     private readonly IReadOnlyDictionary<Option, ResolvedValue> _values;
 
-    internal Settings(IReadOnlyDictionary<Option, ResolvedValue> values) => _values = values;
+    internal Settings(OptionSet options, IReadOnlyDictionary<Option, ResolvedValue> values)
+    {
+        _options = options;
+        _values = values;
+    }
 
     /// <summary>The driver that <see cref="ServiceOptions.Driver"/> names.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when there is no such driver.</exception>
     public DriverName Driver => DriverCatalog.Resolve(Get(ServiceOptions.Driver));
+
+    /// <summary>The driver that <see cref="ServiceOptions.Driver"/> names, if there is one of that name.</summary>
+    public bool TryGetDriver([NotNullWhen(true)] out DriverName? driver)
+    {
+        driver = TryGet(ServiceOptions.Driver, out var name) ? DriverCatalog.Find(name) : null;
+        return driver is not null;
+    }
 
     /// <summary>The value of an option.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when the value that was given is not acceptable.</exception>
@@ -49,5 +62,5 @@ public sealed class Settings
     /// <summary>The values for people to read, in the order of the reference.</summary>
     /// <param name="changedOnly">True for the options that a file or the command line sets; false for all.</param>
     public IEnumerable<SettingLine> Show(bool changedOnly) =>
-        OptionTable.All.Where(option => !changedOnly || IsSet(option)).Select(option => SettingLine.Create(option, _values[option]));
+        _options.All.Where(option => !changedOnly || IsSet(option)).Select(option => SettingLine.Create(option, _values[option]));
 }

@@ -5,6 +5,8 @@ using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Check;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Journal;
+using Emberkeep.Engine.Merge;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Engine.Restore;
 using Emberkeep.Engine.Verify;
@@ -30,6 +32,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
     private readonly TimeProvider _time;
     private readonly ILogger<ChunkedBackupDriver> _logger;
     private readonly RepositoryReader _repository;
+    private readonly JobJournal _journal;
 
     /// <summary>Makes a driver over a store, which it owns and disposes.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when an option is out of range or two contradict each other.</exception>
@@ -41,6 +44,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
         _time = time;
         _logger = logger;
         _repository = new RepositoryReader(store);
+        _journal = new JobJournal(store, new Leases(options.Owner ?? JobOwner.Current, time));
     }
 
     /// <inheritdoc/>
@@ -63,7 +67,9 @@ public sealed class ChunkedBackupDriver : BackupDriver
         var target = new BackupTarget(
             _store, location.Container, location.Prefix, _options.BlockSize, _compression, _options.CompressionLevel);
         await RefuseExistingAsync(location, cancellationToken);
-        var job = new BackupJob(_repository, _options, request, volume, target);
+        var completion = new IndexCompletion(_repository, _journal, request, location);
+        await completion.CheckParentAsync(cancellationToken);
+        var job = new BackupJob(_repository, _options, request, volume, target, completion.RunAsync, _logger);
         try
         {
             return await job.RunAsync(progress, cancellationToken);
@@ -83,15 +89,28 @@ public sealed class ChunkedBackupDriver : BackupDriver
     /// <inheritdoc/>
     public override Task<VerifyReport> VerifyAsync(
         BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
-        new VerifyJob(_repository, _options.Workers).RunAsync(chain, options, progress, cancellationToken);
+        new VerifyJob(_repository, _journal, _options.Workers).RunAsync(chain, options, progress, cancellationToken);
 
     /// <inheritdoc/>
     public override Task<long> GetVolumeLengthAsync(BackupChain chain, CancellationToken cancellationToken) =>
         new RestoreJob(_repository, _options.Workers, _logger).GetVolumeLengthAsync(chain, cancellationToken);
 
     /// <inheritdoc/>
-    public override Task DeleteAsync(BackupRecord backup, CancellationToken cancellationToken) =>
-        BackupDeletion.RunAsync(_store, BackupLocation.Of(backup), cancellationToken);
+    public override async Task DeleteAsync(BackupRecord backup, CancellationToken cancellationToken)
+    {
+        // An earlier call for this backup may have been killed.
+        await RecoverAsync(cancellationToken);
+        await Deletion().DeleteLeafAsync(backup, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<DeleteReport> DeleteAnyAsync(
+        IReadOnlyList<BackupRecord> doomed, BackupIndex backups, bool isDryRun, CancellationToken cancellationToken) =>
+        Deletion().DeleteAnyAsync(doomed, backups, isDryRun, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<RecoveredJob>> RecoverAsync(CancellationToken cancellationToken) =>
+        new Recovery(_repository, _journal, _options.Service).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<BackupRecord> DiscoverAsync(Action<BackupException>? onDamaged, CancellationToken cancellationToken) =>
@@ -103,7 +122,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
     /// <inheritdoc/>
     public override Task<RepositoryCheckReport> CheckRepositoryAsync(
         RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken) =>
-        new RepositoryCheck(_repository, _options.Service, _options.Workers, _time).RunAsync(options, progress, onFinding, cancellationToken);
+        new RepositoryCheck(_repository, _journal, _options.Service, _options.Workers, _time).RunAsync(options, progress, onFinding, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -111,6 +130,8 @@ public sealed class ChunkedBackupDriver : BackupDriver
         await _store.DisposeAsync();
         await base.DisposeAsync();
     }
+
+    private DeletionJob Deletion() => new(_repository, _journal, _options.Service, _logger);
 
     private static CompressionAlgorithm Check(ChunkedDriverOptions options)
     {

@@ -48,6 +48,9 @@ public sealed record ChunkedDriverOptions
     /// <summary>Name of this host, kept with each backup, or null.</summary>
     public string? Host { get; init; }
 
+    /// <summary>Who is named as the owner of jobs, or null for this process. Tests play other processes and hosts.</summary>
+    internal Journal.JobOwner? Owner { get; init; }
+
     /// <summary>Name and version of the program, kept with each backup.</summary>
     public string CreatedBy { get; init; } = "emberkeep";
 }

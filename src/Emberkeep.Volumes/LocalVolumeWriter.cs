@@ -10,6 +10,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     private readonly CreatedFile? _created;
     private readonly WrittenMap? _written;
     private readonly RangeZeroer _zeroer;
+    private readonly HostFile _hostFile;
     private int _lostErrno;
     private volatile bool _hasWritten;
 
@@ -19,6 +20,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         _created = created;
         _written = created is null ? null : new WrittenMap(node.Length);
         _zeroer = new RangeZeroer(node, zeroing);
+        _hostFile = node.ToHostFile();
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,14 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         {
             await _zeroer.ZeroAsync(start, stop, cancellationToken);
         }
+    }
+
+    /// <inheritdoc/>
+    public HostFile? AnnounceTransfer(long offset, long length)
+    {
+        CheckRange(offset, length);
+        _written?.Add(offset, length);
+        return _hostFile;
     }
 
     /// <inheritdoc/>

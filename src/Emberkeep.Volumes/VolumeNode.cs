@@ -113,6 +113,10 @@ internal sealed record VolumeNode(
         }
     }
 
+    /// <summary>The node for those who open it by themselves.</summary>
+    internal HostFile ToHostFile() =>
+        new(Path.GetFullPath(Name), ((ulong)Identity.Major << 32) | Identity.Minor, Identity.Inode, IsDevice);
+
     private static BackupException InUse(string path) => new(
         ErrorKind.Conflict,
         $"Volume '{path}' is in use: it is mounted, or another program, RAID, LVM or device-mapper set holds it.",

@@ -14,10 +14,11 @@ public sealed class LayerTests
         ["Emberkeep.Configuration"] = ["Emberkeep.Abstractions"],
         ["Emberkeep.Volumes"] = ["Emberkeep.Abstractions", "Emberkeep.Native"],
         ["Emberkeep.Storage.FileSystem"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
+        ["Emberkeep.Plugins"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["emberkeep"] =
         [
-            "Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Storage.FileSystem",
-            "Emberkeep.Volumes",
+            "Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Plugins",
+            "Emberkeep.Storage.FileSystem", "Emberkeep.Volumes",
         ],
     };
 

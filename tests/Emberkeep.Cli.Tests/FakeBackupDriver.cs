@@ -111,6 +111,29 @@ internal sealed class FakeBackupDriver : BackupDriver
         return Task.CompletedTask;
     }
 
+    public override async IAsyncEnumerable<DeleteReport> DeleteAnyAsync(
+        IReadOnlyList<BackupRecord> doomed, BackupIndex backups, bool isDryRun, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var backup in backups.DependentsFirst(doomed))
+        {
+            var children = backups.ChildrenOf(backup).Select(child => child with { ParentId = backup.ParentId }).ToList();
+            if (!isDryRun)
+            {
+                await DeleteAsync(backup, cancellationToken);
+                children.ForEach(child => Records[Records.FindIndex(record => record.Id == child.Id)] = child);
+            }
+
+            backups = backups.Without(backup, children);
+            yield return new DeleteReport(backup, [.. children.Select(child => new MergeReport(child, 2, 3 << 20, 0, 0))], 1 << 20);
+        }
+    }
+
+    /// <summary>What a killed command left.</summary>
+    public List<RecoveredJob> Unfinished { get; } = [];
+
+    public override Task<IReadOnlyList<RecoveredJob>> RecoverAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RecoveredJob>>([.. Unfinished]);
+
     public override async IAsyncEnumerable<BackupRecord> DiscoverAsync(
         Action<BackupException>? onDamaged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -37,6 +37,20 @@ public sealed class BackupIndex
     /// <summary>Number of increments that are built directly on the backup.</summary>
     public int ChildCount(BackupRecord backup) => _byParent[backup.Id].Count();
 
+    /// <summary>The increments that are built directly on the backup, oldest first.</summary>
+    public IReadOnlyList<BackupRecord> ChildrenOf(BackupRecord backup) => [.. _byParent[backup.Id]];
+
+    /// <summary>The backups in an order in which each comes before those that it is built on: stopping anywhere leaves whole chains.</summary>
+    public IReadOnlyList<BackupRecord> DependentsFirst(IEnumerable<BackupRecord> backups) =>
+        [.. backups.OrderBy(backup => DependentsOf(backup).Count).ThenByDescending(backup => backup.CreatedAt)];
+
+    /// <summary>The index after a backup was deleted and others changed with it.</summary>
+    public BackupIndex Without(BackupRecord backup, IEnumerable<BackupRecord> changed)
+    {
+        var byId = changed.ToDictionary(record => record.Id);
+        return new BackupIndex(Records.Where(record => record.Id != backup.Id).Select(record => byId.GetValueOrDefault(record.Id, record)), Location);
+    }
+
     /// <summary>Finds the backup that a user means.</summary>
     /// <param name="text">
     /// A full id, the first characters of one id (at least <see cref="MinPrefixLength"/>), a display name that only one backup has, or

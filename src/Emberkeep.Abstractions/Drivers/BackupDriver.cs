@@ -56,6 +56,30 @@ public abstract class BackupDriver : IAsyncDisposable
     public abstract Task DeleteAsync(BackupRecord backup, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Removes backups whatever is built on them: each direct increment first takes over what it still needs, without data being moved
+    /// where the store can link, and is then built on the deleted backup's own parent, or is full. All others restore to the same bytes as before,
+    /// at every moment, and whatever is killed when; <see cref="RecoverAsync"/> finishes what a killed call left.
+    /// </summary>
+    /// <param name="doomed">The backups to delete. Those that depend on others of them go first.</param>
+    /// <param name="backups">The backups of the repository, just read.</param>
+    /// <param name="isDryRun">True to change nothing and report what would be done.</param>
+    /// <param name="cancellationToken">Stops the work; what was begun is taken back unless it could not be.</param>
+    /// <returns>A report for each backup, as soon as it is gone.</returns>
+    /// <exception cref="BackupException">
+    /// <see cref="ErrorKind.Corrupt"/> when an object that an increment needs is missing; <see cref="ErrorKind.Conflict"/> when another job is
+    /// at one of these backups; <see cref="ErrorKind.Unsupported"/> when the store cannot exchange an increment's index.
+    /// </exception>
+    public abstract IAsyncEnumerable<DeleteReport> DeleteAnyAsync(
+        IReadOnlyList<BackupRecord> doomed, BackupIndex backups, bool isDryRun, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Carries through or takes back the deletions that killed jobs left unfinished. To be called by each command that is going to write, before it reads
+    /// which backups there are. Readers do not need it: every state in between is right.
+    /// </summary>
+    /// <returns>What was found; normally nothing.</returns>
+    public abstract Task<IReadOnlyList<RecoveredJob>> RecoverAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Finds the complete backups that the repository itself knows, in no particular order. A backup whose metadata cannot be read is passed to
     /// <paramref name="onDamaged"/> and skipped.
     /// </summary>

@@ -21,6 +21,12 @@ public sealed record BackupRequest
     /// <summary>The backup to build an increment on; null for a full backup.</summary>
     public BackupRecord? Parent { get; init; }
 
+    /// <summary>
+    /// The chain of <see cref="Parent"/>, to make a synthetic full backup: only what changed since the parent is stored, everything else is
+    /// taken over from the chain, and the result depends on nothing. Null otherwise.
+    /// </summary>
+    public BackupChain? SyntheticFullFrom { get; init; }
+
     /// <summary>The container that the user asked for, or null for the driver's default.</summary>
     public ContainerName? Container { get; init; }
 

@@ -23,6 +23,15 @@ public readonly record struct ContainerName
     /// <summary>The name.</summary>
     public string Value => _value ?? throw new InvalidOperationException("A default ContainerName has no value.");
 
+    /// <summary>
+    /// Where Emberkeep keeps the journals of jobs that are not finished, in every kind of store. It is not listed, and no name that is parsed
+    /// can be it.
+    /// </summary>
+    public static ContainerName Journal { get; } = new(ReservedPrefix + "/journal");
+
+    /// <summary>True for a container of Emberkeep's own, which is never listed.</summary>
+    public bool IsReserved => Value.StartsWith(ReservedPrefix, StringComparison.Ordinal);
+
     /// <summary>Checks and takes a name.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/>; the message says which rule is broken.</exception>
     public static ContainerName Parse(string text) => NameRules.Violation(text, MaxLength) is { } violation

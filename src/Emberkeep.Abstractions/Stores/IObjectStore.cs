@@ -30,7 +30,10 @@ public interface IObjectStore : IAsyncDisposable
     /// <exception cref="BackupException"><see cref="ErrorKind.NotFound"/> when it does not exist and the store may not make containers.</exception>
     Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken);
 
-    /// <summary>All containers that hold at least one object, in no particular order. Reading goes on while others write.</summary>
+    /// <summary>
+    /// All containers that hold at least one object, in no particular order, except reserved ones (<see cref="ContainerName.IsReserved"/>).
+    /// Reading goes on while others write.
+    /// </summary>
     IAsyncEnumerable<ContainerName> ListContainersAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -53,6 +56,21 @@ public interface IObjectStore : IAsyncDisposable
     /// <summary>Starts a new object. Fails early with <see cref="ErrorKind.AlreadyExists"/> if the name is known to be taken.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.NotFound"/> when the container does not exist.</exception>
     Task<IObjectWriter> CreateAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves bytes between a volume and an object without their passing through this process, if the store can: inside the file system, the
+    /// server or the array that holds both. Whoever calls it moves by reading and writing what this did not move, so that a store which
+    /// cannot do it needs no code for it, and a store that can may give up at any byte.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="TransferDirection.ToStore"/>: the moved bytes are appended to the writer as if they had been written, and can be read back with
+    /// <see cref="IObjectWriter.ReadBackAsync"/>. The caller makes the digests of what it reads back there, never of the volume, which may have
+    /// changed meanwhile; so what is moved need not be the volume's content at one moment. <see cref="TransferDirection.ToVolume"/>: the caller has
+    /// verified the object's range.
+    /// </remarks>
+    /// <returns>How many bytes were moved, from the start of the range on. 0 when the store cannot do it for this volume.</returns>
+    /// <exception cref="BackupException">It can be done but failed, for example with <see cref="ErrorKind.NoSpace"/>.</exception>
+    ValueTask<long> TransferAsync(Transfer transfer, CancellationToken cancellationToken) => ValueTask.FromResult(0L);
 
     /// <summary>Removes an object. When it returned the object is gone for good, also after a power failure. A missing object is no error.</summary>
     Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken);

@@ -16,6 +16,17 @@ public interface IObjectWriter : IAsyncDisposable
     ValueTask WriteZerosAsync(long count, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Reads what the object holds so far, filling the buffer. Only stores that move bytes by themselves
+    /// (<see cref="IObjectStore.TransferAsync"/>) have to offer it.
+    /// </summary>
+    /// <param name="offset">First byte; the range lies within <see cref="Length"/>.</param>
+    /// <param name="buffer">Filled.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Corrupt"/> when the object does not hold the whole range.</exception>
+    ValueTask ReadBackAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This writer cannot be read from.");
+
+    /// <summary>
     /// Publishes the object under its final name: durable first, visible second. After it returned the object survives a power failure.
     /// If it throws, either the object is not visible or it is whole; it is never visible in part.
     /// </summary>

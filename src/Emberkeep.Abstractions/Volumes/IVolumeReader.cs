@@ -9,6 +9,9 @@ public interface IVolumeReader : IAsyncDisposable
     /// <summary>Length in bytes. It does not change while the reader is open.</summary>
     long Length { get; }
 
+    /// <summary>The file behind the volume, for stores that can move its bytes by themselves; null when there is none.</summary>
+    HostFile? HostFile => null;
+
     /// <summary>
     /// Reads at <paramref name="offset"/> and fills the buffer unless the volume ends first.
     /// </summary>

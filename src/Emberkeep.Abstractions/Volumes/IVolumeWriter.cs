@@ -19,6 +19,13 @@ public interface IVolumeWriter : IAsyncDisposable
     /// </summary>
     ValueTask WriteZerosAsync(long offset, long length, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Tells the writer that somebody else is about to write the range, to the file that it returns. Asked before each such write, because
+    /// the writer keeps account of what was written. <see cref="FlushAsync"/> makes those bytes durable too.
+    /// </summary>
+    /// <returns>The file behind the volume, or null when there is none and the range has to be written through this writer.</returns>
+    HostFile? AnnounceTransfer(long offset, long length) => null;
+
     /// <summary>Reads back what the volume holds, to prove a restore. Fills the buffer unless the volume ends first.</summary>
     /// <returns>The number of bytes read.</returns>
     ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);

@@ -36,6 +36,11 @@ internal sealed class BackupCreateCommand : Verb
         HelpName = "BACKUP",
     };
 
+    private readonly Option<bool> _syntheticFull = new("--synthetic-full")
+    {
+        Description = "Store only what changed, and make it a full backup that shares the rest with the older ones but depends on none",
+    };
+
     private readonly Option<string> _container = new("--container") { Description = "Where in the repository to store it", HelpName = "PATH" };
 
     private readonly Option<string> _compression = new("--compression")
@@ -56,7 +61,7 @@ internal sealed class BackupCreateCommand : Verb
     {
         _compression.AcceptOnlyFromAmong("none", "zlib", "gzip", "bz2", "bzip2", "zstd");
         Add(_path);
-        foreach (var option in (Option[])[_name, _description, _volumeId, _incremental, _parent, _container, _compression, _metadata])
+        foreach (var option in (Option[])[_name, _description, _volumeId, _incremental, _parent, _syntheticFull, _container, _compression, _metadata])
         {
             Add(option);
         }
@@ -70,15 +75,18 @@ internal sealed class BackupCreateCommand : Verb
         await using var volume = await composition.OpenReaderAsync(path, cancellationToken);
         await using var driver = await invocation.OpenDriverAsync(Selection(invocation), cancellationToken);
 
+        await invocation.RecoverAsync(driver, cancellationToken);
         var index = await ReadIndexAsync(invocation, driver, cancellationToken);
         var volumeId = invocation.Parse.GetValue(_volumeId) is { } id
             ? VolumeId.Parse(id)
             : VolumeReference.OfLocalPath(path, index, invocation);
         var parent = ChooseParent(invocation, index, volumeId, path);
+        var isSynthetic = invocation.Parse.GetValue(_syntheticFull);
         var request = template with
         {
             VolumeId = volumeId,
             Parent = parent,
+            SyntheticFullFrom = isSynthetic ? index.ChainOf(parent!) : null,
             SourcePath = composition.NormalizeVolumePath(path),
             VolumeMetadata = Describe(volumeId, path, volume.Length),
         };
@@ -95,7 +103,7 @@ internal sealed class BackupCreateCommand : Verb
             stored = progress.Last.BytesStored;
         }
 
-        Report(invocation.Reporter, record, path, stored, invocation.Time.GetElapsedTime(started));
+        Report(invocation.Reporter, record, request, path, stored, invocation.Time.GetElapsedTime(started));
         return ExitCode.Success;
     }
 
@@ -151,7 +159,7 @@ internal sealed class BackupCreateCommand : Verb
     private async Task<BackupIndex> ReadIndexAsync(Invocation invocation, BackupDriver driver, CancellationToken cancellationToken)
     {
         var parse = invocation.Parse;
-        var isNeeded = parse.GetValue(_volumeId) is null || parse.GetValue(_incremental) || parse.GetValue(_parent) is not null;
+        var isNeeded = parse.GetValue(_volumeId) is null || parse.GetValue(_incremental) || parse.GetValue(_syntheticFull) || parse.GetValue(_parent) is not null;
         return isNeeded ? await invocation.ReadIndexAsync(driver, cancellationToken) : new BackupIndex([], driver.Location);
     }
 
@@ -162,10 +170,10 @@ internal sealed class BackupCreateCommand : Verb
             return ParentChoice.Named(text, index, volumeId);
         }
 
-        return invocation.Parse.GetValue(_incremental) ? ParentChoice.Newest(index, volumeId, path, invocation.Reporter) : null;
+        return invocation.Parse.GetValue(_incremental) || invocation.Parse.GetValue(_syntheticFull) ? ParentChoice.Newest(index, volumeId, path, invocation.Reporter) : null;
     }
 
-    private static void Report(Reporter reporter, BackupRecord record, string path, long stored, TimeSpan elapsed)
+    private static void Report(Reporter reporter, BackupRecord record, BackupRequest request, string path, long stored, TimeSpan elapsed)
     {
         if (reporter.IsJson)
         {
@@ -177,7 +185,12 @@ internal sealed class BackupCreateCommand : Verb
         }
         else
         {
-            var kind = record.IsIncremental ? $"increment of {record.ParentId}" : "full";
+            var kind = (record.IsIncremental, request.Parent) switch
+            {
+                (true, _) => $"increment of {record.ParentId}",
+                (false, { } parent) => $"full, with what is unchanged since {parent.Id} taken over",
+                _ => "full",
+            };
             var amount = $"{BackupTable.SizeText(record)}, {Size.Text(stored)} stored in {Size.Count(record.ObjectCount, "object")}";
             reporter.Line($"backup {record.Id} of {path}: {kind}, {amount}, {Size.Duration(elapsed)}");
         }

@@ -29,6 +29,7 @@ internal static class CommandTree
             new BackupExportCommand(start),
             new BackupImportCommand(start),
         });
+        root.Add(new ForgetCommand(start));
         root.Add(new Command("config", "Show and check the configuration")
         {
             new ConfigShowCommand(start),

@@ -81,6 +81,42 @@ internal sealed class Invocation
         }
     }
 
+    /// <summary>
+    /// Puts right what killed commands left. Each command that is going to write calls it before it reads which backups there are. What cannot
+    /// be put right now is a warning: it is in the way of few commands, and those say so themselves.
+    /// </summary>
+    public async Task RecoverAsync(BackupDriver driver, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var job in await driver.RecoverAsync(cancellationToken))
+            {
+                var deletion = $"the deletion of backup {job.Backup}, which {job.Owner} had begun";
+                switch (job.Outcome)
+                {
+                    case RecoveryOutcome.Finished:
+                        Reporter.Note($"finished {deletion}");
+                        break;
+                    case RecoveryOutcome.InProgress:
+                        Reporter.Detail($"left alone {deletion}: {job.Reason}");
+                        break;
+                    case RecoveryOutcome.TakenBack:
+                        Reporter.Warning(new BackupException(
+                            ErrorKind.Conflict, $"Took back {deletion}: {job.Reason}", $"Put that right and run: emberkeep backup delete {job.Backup}"));
+                        break;
+                    default:
+                        Reporter.Warning(new BackupException(
+                            ErrorKind.Conflict, $"Could not finish {deletion}: {job.Reason}", "The next command that writes to the repository tries again."));
+                        break;
+                }
+            }
+        }
+        catch (BackupException e)
+        {
+            Reporter.Warning(e);
+        }
+    }
+
     /// <summary>Reads what backups the repository has.</summary>
     public async Task<BackupIndex> ReadIndexAsync(BackupDriver driver, CancellationToken cancellationToken) =>
         (await ReadRepositoryAsync(driver, cancellationToken)).Index;

@@ -9,8 +9,8 @@ using Emberkeep.Configuration.Options;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
+using Emberkeep.Plugins;
 using Emberkeep.Storage.FileSystem.Checks;
-using Emberkeep.Storage.FileSystem.Isolation;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
@@ -24,24 +24,31 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <inheritdoc/>
     public ConfigurationReport LoadConfiguration(RepositorySelection selection)
     {
-        var loaded = Load(selection);
+        var loaded = LoadWithPlugin(selection, out _, out var pluginFault);
         return new ConfigurationReport(
             loaded.Files,
             [.. loaded.Settings.Show(changedOnly: false).Select(line =>
                 new ConfiguredOption(line.Option.Name, line.IsValid ? line.Text : "(not valid)", line.Source.ToString(), line.IsDefault))],
-            [.. loaded.Faults.Select(fault => fault.ToString()), .. loaded.Faults.Count == 0 ? ShareFaultsOf(loaded.Settings) : []],
+            [
+                .. loaded.Faults.Select(fault => fault.ToString()),
+                .. pluginFault is null ? [] : new[] { $"{pluginFault.Message} {pluginFault.Remedy}" },
+                .. loaded.Faults.Count == 0 ? ShareFaultsOf(loaded.Settings) : [],
+            ],
             [.. loaded.Warnings.Select(warning => warning.ToString())]);
     }
 
     /// <inheritdoc/>
     public async Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
     {
-        var settings = RequireRepository(selection);
+        var settings = RequireRepository(selection, out var plugin);
         var driver = settings.Driver;
-        var store = await OpenStoreAsync(settings, driver, cancellationToken);
+        var logger = new ReporterLogger<ChunkedBackupDriver>(reporter);
+        var store = plugin is null
+            ? await OpenStoreAsync(settings, driver, cancellationToken)
+            : await plugin.Provider.OpenAsync(new StoreRequest(settings, time, logger), cancellationToken);
         try
         {
-            return new ChunkedBackupDriver(store, OptionsOf(settings, driver), time, new ReporterLogger<ChunkedBackupDriver>(reporter));
+            return new ChunkedBackupDriver(store, OptionsOf(settings, plugin?.Driver.ClassPath ?? driver.ClassPath ?? driver.ToString()), time, logger);
         }
         catch
         {
@@ -53,10 +60,10 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <inheritdoc/>
     public IStoreCheck OpenCheck(RepositorySelection selection, CheckSettings checkSettings)
     {
-        var settings = RequireRepository(selection);
+        var settings = RequireRepository(selection, out _);
         return settings.Driver.Area switch
         {
-            OptionArea.Nfs => StoreCheck.OfShare(NfsOptionsOf(settings) with { IgnoresFailures = true }, checkSettings, time),
+            OptionArea.Nfs => StoreCheck.OfShare(NfsStoreOptions.From(settings) with { IgnoresFailures = true }, checkSettings, time),
             OptionArea.Posix => StoreCheck.OfDirectory(settings.Get(PosixOptions.Path), new PosixStoreOptions(), checkSettings, time),
             _ => throw NotSupported(settings.Driver),
         };
@@ -96,8 +103,35 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync, () => writer.HasWritten));
     }
 
-    private static LoadedConfiguration Load(RepositorySelection selection) => ConfigurationLoader.Load(new ConfigurationSources
+    /// <summary>
+    /// Reads the configuration; when it names a vendor's driver, loads that and reads the configuration again with the driver's options.
+    /// </summary>
+    private static LoadedConfiguration LoadWithPlugin(RepositorySelection selection, out StorePlugin? plugin, out BackupException? fault)
     {
+        plugin = null;
+        fault = null;
+        var loaded = Load(selection);
+        if (!loaded.Settings.TryGetDriver(out var driver) || driver is not { VendorAssembly: { } assembly, VendorType: { } type })
+        {
+            return loaded;
+        }
+
+        try
+        {
+            var folders = loaded.Settings.Get(ServiceOptions.PluginPath);
+            plugin = StorePlugin.Load(assembly, type, folders.Count > 0 ? folders : StorePlugin.DefaultFolders);
+            return Load(selection, plugin.Driver);
+        }
+        catch (BackupException e)
+        {
+            fault = e;
+            return loaded;
+        }
+    }
+
+    private static LoadedConfiguration Load(RepositorySelection selection, VendorDriver? vendor = null) => ConfigurationLoader.Load(new ConfigurationSources
+    {
+        Vendor = vendor,
         Files = selection.ConfigFiles,
         Directories = selection.ConfigDirectory is { } directory ? [directory] : [],
         Overrides = [.. selection.Overrides, .. OverridesOf(selection.Repository)],
@@ -106,9 +140,14 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     /// <summary>A repository on the command line is the same as its driver and place in a file.</summary>
     private static IEnumerable<string> OverridesOf(string? repository) => repository is null ? [] : RepositoryAddress.OverridesOf(repository);
 
-    private static Settings RequireRepository(RepositorySelection selection)
+    private static Settings RequireRepository(RepositorySelection selection, out StorePlugin? plugin)
     {
-        var loaded = Load(selection);
+        var loaded = LoadWithPlugin(selection, out plugin, out var pluginFault);
+        if (pluginFault is not null)
+        {
+            throw pluginFault;
+        }
+
         return selection.Repository is not null || loaded.Settings.IsSet(ServiceOptions.Driver) ? loaded.Require() : throw new BackupException(
             ErrorKind.Invalid,
             "No repository was named.",
@@ -126,7 +165,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     {
         if (driver.Area == OptionArea.Nfs)
         {
-            return await NfsStoreOpener.OpenAsync(NfsOptionsOf(settings), time, cancellationToken);
+            return await NfsStoreOpener.OpenAsync(NfsStoreOptions.From(settings), time, cancellationToken);
         }
 
         if (driver.Area != OptionArea.Posix)
@@ -142,7 +181,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
                 ErrorKind.NotFound, $"There is no repository directory {root}.", "Check the path and whether the share is mounted; for a new repository make the directory.");
         }
 
-        return PosixStore.Open(root, new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) }, time);
+        return PosixStore.Open(root, PosixStoreOptions.From(settings), time);
     }
 
     /// <summary>What only the code that uses a share can tell about it: the configuration does not know the grammar of mount options.</summary>
@@ -177,23 +216,9 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         }
     }
 
-    private static NfsStoreOptions NfsOptionsOf(Settings settings) => new()
+    private static ChunkedDriverOptions OptionsOf(Settings settings, string service) => new()
     {
-        Share = NfsShare.Parse(settings.Get(NfsOptions.Share) ?? "", NfsOptions.Share.Name),
-        MountOptions = NfsMountOptions.Parse(settings.Get(NfsOptions.MountOptions) ?? "", NfsOptions.MountOptions.Name),
-        Client = Enum.Parse<NfsClientKind>(settings.Get(NfsOptions.Client), ignoreCase: true),
-        IoTimeout = TimeSpan.FromSeconds(settings.Get(NfsOptions.IoTimeout)),
-        MountPointBase = settings.Get(NfsOptions.MountPointBase),
-        MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
-        StateDirectory = StateDirectoryOf(settings),
-        RootHelper = settings.Get(NfsOptions.RootHelper),
-        Worker = WorkerProgram.OfThisProgram(),
-        Files = new PosixStoreOptions { CreateContainers = settings.Get(ServiceOptions.CreateContainers) },
-    };
-
-    private static ChunkedDriverOptions OptionsOf(Settings settings, DriverName driver) => new()
-    {
-        Service = driver.ClassPath ?? driver.ToString(),
+        Service = service,
         ObjectSize = settings.Get(PosixOptions.FileSize),
         ObjectSizeOption = PosixOptions.FileSize.Name,
         BlockSize = (int)Math.Min(int.MaxValue, settings.Get(PosixOptions.ShaBlockSize)),

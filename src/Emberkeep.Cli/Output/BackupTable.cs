@@ -1,5 +1,6 @@
 using System.Globalization;
 using Emberkeep.Backups;
+using Emberkeep.Engine.Retention;
 
 namespace Emberkeep.Cli.Output;
 
@@ -26,6 +27,22 @@ internal static class BackupTable
                 record.IsIncremental ? "incr" : "full",
                 TimeText(record.CreatedAt),
                 record.ParentId?.ToString()[..ShortId] ?? "",
+            ])]);
+    }
+
+    /// <summary>What a retention policy says of each backup.</summary>
+    public static TextTable Decisions(IReadOnlyList<RetentionDecision> decisions, IReadOnlySet<BackupId> needed)
+    {
+        var showHost = decisions.Select(decision => decision.Backup.Host).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        return new TextTable(
+            ["ID", "VOLUME", "DATA OF", "TYPE", "KEPT BY"],
+            [.. decisions.Select(decision => (IReadOnlyList<string>)
+            [
+                decision.Backup.Id.ToString(),
+                VolumeText(decision.Backup, showHost),
+                TimeText(decision.Backup.DataTimestamp),
+                decision.Backup.IsIncremental ? "incr" : "full",
+                decision.IsKept ? string.Join(", ", decision.Reasons) : needed.Contains(decision.Backup.Id) ? "(needed by others)" : "-",
             ])]);
     }
 

@@ -12,6 +12,7 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(RepositoryCheckView))]
 [JsonSerializable(typeof(RestoreView))]
 [JsonSerializable(typeof(DeleteView))]
+[JsonSerializable(typeof(ForgetView))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(ConfigCheckView))]
 [JsonSerializable(typeof(IReadOnlyList<MountView>))]

@@ -15,24 +15,25 @@ public static class ConfigurationLoader
     public static LoadedConfiguration Load(ConfigurationSources sources)
     {
         var report = new FaultReport();
+        var options = OptionSet.With(sources.Vendor?.Options);
         var files = ConfigurationFiles.ReadAll(sources, report);
         var raw = new RawValues();
         foreach (var file in files)
         {
             report.AddAll(file.Faults);
-            UnknownNames.Check(file, report);
+            UnknownNames.Check(file, options, report);
             raw.AddLayer(file.Entries);
         }
 
-        raw.AddLayer(Overrides.Parse(sources.Overrides, report));
-        var settings = new Settings(new ValueResolver(raw, sources.Host, report).ResolveAll());
-        var driver = FindDriver(settings, report);
+        raw.AddLayer(Overrides.Parse(sources.Overrides, options, report));
+        var settings = new Settings(options, new ValueResolver(raw, options, sources.Host, report).ResolveAll());
+        var driver = FindDriver(settings, sources.Vendor, report);
         ConfigurationRules.Check(new RuleContext(settings, driver, report));
         var (faults, warnings) = report.Split(driver?.Area ?? OptionArea.Everything);
         return new LoadedConfiguration(settings, faults, warnings, [.. files.Select(file => file.Path)]);
     }
 
-    private static DriverName? FindDriver(Settings settings, FaultReport report)
+    private static DriverName? FindDriver(Settings settings, VendorDriver? vendor, FaultReport report)
     {
         if (!settings.TryGet(ServiceOptions.Driver, out var name))
         {
@@ -49,6 +50,8 @@ public static class ConfigurationLoader
                 ServiceOptions.Driver);
         }
 
-        return driver;
+        return driver is { Family: DriverFamily.Vendor } && vendor is not null
+            ? driver with { ClassPath = vendor.ClassPath, Area = vendor.BuiltInOptions | OptionArea.Vendor }
+            : driver;
     }
 }

@@ -1,3 +1,4 @@
+using Emberkeep.Configuration.Drivers;
 using Emberkeep.Configuration.Options;
 
 namespace Emberkeep.Configuration.Loading;
@@ -22,6 +23,9 @@ public sealed record ConfigurationSources
 
     /// <summary>Cinder's file, read when there is no <see cref="DefaultFile"/> and it may be read. Null for none.</summary>
     public string? FallbackFile { get; init; } = "/etc/cinder/cinder.conf";
+
+    /// <summary>What the configured vendor's driver brings along; null when there is none or it is not loaded yet.</summary>
+    public VendorDriver? Vendor { get; init; }
 
     /// <summary>The machine that defaults and limits depend on.</summary>
     public HostFacts Host { get; init; } = HostFacts.Current;

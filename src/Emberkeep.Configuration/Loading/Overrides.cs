@@ -8,7 +8,7 @@ namespace Emberkeep.Configuration.Loading;
 /// <summary>Reads the values of the command line. Blanks and quotes count as in a file. What is not known is a fault here: nobody else reads it.</summary>
 internal static class Overrides
 {
-    public static IReadOnlyList<IniEntry> Parse(IReadOnlyList<string> overrides, FaultReport report)
+    public static IReadOnlyList<IniEntry> Parse(IReadOnlyList<string> overrides, OptionSet options, FaultReport report)
     {
         var entries = new List<IniEntry>();
         foreach (var text in overrides)
@@ -21,9 +21,9 @@ internal static class Overrides
             }
 
             var (section, name) = SplitName(text[..separator].Trim());
-            if (OptionTable.Find(section, name) is null)
+            if (options.Find(section, name) is null)
             {
-                report.AddAll([Fault(Printable.Text(name), "there is no such option", UnknownNames.Remedy(name))]);
+                report.AddAll([Fault(Printable.Text(name), "there is no such option", UnknownNames.Remedy(options, name))]);
                 continue;
             }
 

@@ -37,9 +37,12 @@ public enum OptionArea
     /// <summary>The tsm driver.</summary>
     Tsm = 1 << 9,
 
+    /// <summary>A vendor's driver.</summary>
+    Vendor = 1 << 10,
+
     /// <summary>Every driver that keeps its repository in a directory tree.</summary>
     FileSystem = Posix | Nfs | GlusterFs | Smb,
 
     /// <summary>The service and every driver.</summary>
-    Everything = Service | FileSystem | Swift | S3 | Gcs | Ceph | Tsm,
+    Everything = Service | FileSystem | Swift | S3 | Gcs | Ceph | Tsm | Vendor,
 }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Emberkeep.Configuration.Options;
 
 /// <summary>Every option that Emberkeep knows, each declared once.</summary>
@@ -19,20 +17,12 @@ public static class OptionTable
         TsmOptions.Section,
     ];
 
-    // Static members are made in the order of the text: this one needs Sections.
-    private static readonly FrozenDictionary<(string Group, string Name), Option> ByName = Index();
-
     /// <summary>All options, in the order of the chapters.</summary>
     public static IEnumerable<Option> All => Sections.SelectMany(section => section.Options);
 
     /// <summary>The option that a name in a section stands for, or null. Aliases and deprecated names count.</summary>
-    public static Option? Find(string group, string name) => ByName.GetValueOrDefault((group, name));
+    public static Option? Find(string group, string name) => OptionSet.BuiltIn.Find(group, name);
 
     /// <summary>The known name that is most like a misspelt one, or null when none is near.</summary>
-    public static string? Nearest(string name) =>
-        Spelling.Nearest(name, All.SelectMany(option => option.AllNames));
-
-    private static FrozenDictionary<(string Group, string Name), Option> Index() =>
-        All.SelectMany(option => option.AllNames.Select(name => (Key: (option.Group, name), Option: option)))
-            .ToFrozenDictionary(entry => entry.Key, entry => entry.Option);
+    public static string? Nearest(string name) => OptionSet.BuiltIn.Nearest(name);
 }

@@ -60,6 +60,27 @@ public static class ServiceOptions
         IsUsed = true,
     });
 
+    /// <summary>The folders that are searched for the assemblies of vendors' drivers.</summary>
+    public static Option<IReadOnlyList<string>> PluginPath { get; } = Section.Add(new Option<IReadOnlyList<string>>(
+        "backup_plugin_path", Types.List, "")
+    {
+        Meaning = "The folders that are searched for the assembly of a vendor's driver (`Assembly!Type`). Folder and files have to belong to root "
+            + "or to the user that runs Emberkeep, and nobody else may write to them. Cinder has no such option.",
+        AppliesTo = OptionArea.Vendor,
+        IsUsed = true,
+        DefaultNote = "`/usr/lib/emberkeep/plugins`, then `plugins` beside the program",
+    });
+
+    /// <summary>Whether data may be moved inside the file system, server or array that holds both volume and repository.</summary>
+    public static Option<bool> ServerCopy { get; } = Section.Add(new Option<bool>("backup_server_copy", Types.Boolean, "true")
+    {
+        Meaning = "Whether data may be moved inside the file system, the NFS 4.2 server or the array that holds both volume and repository, instead "
+            + "of being read and written. Blocks may then be shared between the two, so a disk that loses such a block takes it from both. Only "
+            + "what is stored without compression is moved. Cinder has no such option.",
+        AppliesTo = OptionArea.Posix | OptionArea.Nfs | OptionArea.Vendor,
+        IsUsed = true,
+    });
+
     /// <summary>The directory under which the service keeps its own files.</summary>
     public static Option<string> StatePath { get; } = Section.Add(new Option<string>("state_path", Types.Text, "/var/lib/cinder")
     {

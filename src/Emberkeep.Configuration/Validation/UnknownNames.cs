@@ -9,16 +9,16 @@ namespace Emberkeep.Configuration.Validation;
 /// </summary>
 internal static class UnknownNames
 {
-    public static void Check(IniFile file, FaultReport report)
+    public static void Check(IniFile file, OptionSet options, FaultReport report)
     {
         foreach (var entry in file.Entries)
         {
             if (entry.Section is Option.DefaultGroup
                 && entry.Name.StartsWith("backup_", StringComparison.Ordinal)
-                && OptionTable.Find(entry.Section, entry.Name) is null)
+                && options.Find(entry.Section, entry.Name) is null)
             {
                 report.Warn(new ConfigurationWarning(
-                    entry.Source, Printable.Text(entry.Name), "there is no such option, the line has no effect", Remedy(entry.Name)));
+                    entry.Source, Printable.Text(entry.Name), "there is no such option, the line has no effect", Remedy(options, entry.Name)));
             }
         }
 
@@ -34,7 +34,7 @@ internal static class UnknownNames
     }
 
     /// <summary>What to do about a name that is not known.</summary>
-    public static string Remedy(string name) => OptionTable.Nearest(name) is { } nearest
+    public static string Remedy(OptionSet options, string name) => options.Nearest(name) is { } nearest
         ? $"Did you mean {nearest}?"
         : "The reference of the configuration lists all options.";
 }

@@ -8,15 +8,17 @@ namespace Emberkeep.Configuration.Values;
 internal sealed class ValueResolver
 {
     private readonly RawValues _raw;
+    private readonly OptionSet _known;
     private readonly HostFacts _host;
     private readonly FaultReport _report;
     private readonly Substitution _substitution;
     private readonly Dictionary<Option, ResolvedValue> _options = [];
     private readonly Dictionary<(string Section, string Name), Expansion> _foreign = [];
 
-    public ValueResolver(RawValues raw, HostFacts host, FaultReport report)
+    public ValueResolver(RawValues raw, OptionSet options, HostFacts host, FaultReport report)
     {
         _raw = raw;
+        _known = options;
         _host = host;
         _report = report;
         _substitution = new Substitution(Follow);
@@ -25,7 +27,7 @@ internal sealed class ValueResolver
     /// <summary>The values of all options. Faults are reported with every option that they leave without a value.</summary>
     public IReadOnlyDictionary<Option, ResolvedValue> ResolveAll()
     {
-        foreach (var option in OptionTable.All)
+        foreach (var option in _known.All)
         {
             if (Resolve(option).Fault is { } fault)
             {
@@ -134,7 +136,7 @@ internal sealed class ValueResolver
     /// </summary>
     private Expansion? Follow(string section, string name)
     {
-        if (OptionTable.Find(section, name) is { } option)
+        if (_known.Find(section, name) is { } option)
         {
             var resolved = Resolve(option);
             var text = resolved.Value is null ? "" : option.Type.FormatForReference(resolved.Value);

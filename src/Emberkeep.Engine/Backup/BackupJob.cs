@@ -4,8 +4,10 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Transfers;
 using Emberkeep.Errors;
 using Emberkeep.Volumes;
+using Microsoft.Extensions.Logging;
 
 namespace Emberkeep.Engine.Backup;
 
@@ -13,8 +15,21 @@ namespace Emberkeep.Engine.Backup;
 /// Makes one backup: segments side by side, then the digests, then the index. The index (<c>_metadata</c>) is published last, so that
 /// the backup exists for readers only when it is complete.
 /// </summary>
+/// <param name="repository">The repository.</param>
+/// <param name="options">The driver's options.</param>
+/// <param name="request">What is backed up.</param>
+/// <param name="volume">The volume.</param>
+/// <param name="target">Where the objects go.</param>
+/// <param name="completeIndex">Has the last word about the index before it is published.</param>
+/// <param name="logger">Told what a store could not do.</param>
 internal sealed class BackupJob(
-    RepositoryReader repository, ChunkedDriverOptions options, BackupRequest request, IVolumeReader volume, BackupTarget target)
+    RepositoryReader repository,
+    ChunkedDriverOptions options,
+    BackupRequest request,
+    IVolumeReader volume,
+    BackupTarget target,
+    Func<BackupMetadata, OwnObjects, CancellationToken, Task<BackupMetadata>> completeIndex,
+    ILogger logger)
 {
     private readonly List<ObjectEntry> _objects = [];
     private readonly OwnObjects _own = new();
@@ -42,7 +57,7 @@ internal sealed class BackupJob(
             await _own.CommitHashListAsync(hashes, cancellationToken);
         }
 
-        var metadata = Metadata();
+        var metadata = await completeIndex(Metadata(), _own, cancellationToken);
         await using (var index = await target.CreateAsync(target.Prefix.Metadata, cancellationToken))
         {
             await BackupMetadataWriter.WriteAsync(metadata, index.WriteAsync, cancellationToken);
@@ -59,9 +74,10 @@ internal sealed class BackupJob(
     private async Task StoreSegmentsAsync(ParentHashes? parent, Sha256FileWriter list, JobMeter meter, CancellationToken cancellationToken)
     {
         var zeroObjects = new ZeroObjects(target.Compression, target.CompressionLevel);
+        var once = new StoredOnce(target);
         var worker = new SegmentWorker(
             new SegmentScanner(volume, options.BlockSize, meter),
-            new ObjectStorer(volume, target, zeroObjects, _own, meter),
+            new ObjectStorer(volume, target, zeroObjects, once, _own, new StoreMover(target.Store, options.BlockSize, logger), meter),
             options.BlockSize);
         await OrderedPipeline.RunAsync(
             SegmentsAsync(parent, cancellationToken),
@@ -81,6 +97,7 @@ internal sealed class BackupJob(
                 _objects.AddRange(result.Objects);
             },
             cancellationToken);
+        await once.SyncAsync(cancellationToken);
     }
 
     private async IAsyncEnumerable<Segment> SegmentsAsync(ParentHashes? parent, [EnumeratorCancellation] CancellationToken cancellationToken)

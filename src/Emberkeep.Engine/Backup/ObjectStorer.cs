@@ -1,17 +1,19 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Transfers;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Engine.Backup;
 
 /// <summary>
-/// Turns one run of the volume into one object: read, hash, compress, write, publish. Every block is hashed in the same pass
-/// that stores it, so the stored bytes and their digests agree even when the volume changes while it is backed up.
+/// Turns one run of the volume into one object: read, hash, compress, write, publish; or, for a plain object, let the store move the bytes and
+/// hash what it has then. Every block is hashed from the bytes that are stored, so these and their digests agree even when the volume
+/// changes while it is backed up.
 /// </summary>
-internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, OwnObjects own, JobMeter meter)
+internal sealed class ObjectStorer(
+    IVolumeReader volume, BackupTarget target, ZeroObjects zeroObjects, StoredOnce once, OwnObjects own, StoreMover mover, JobMeter meter)
 {
     private readonly CompressionSampler _sampler = new(volume, target);
 
@@ -43,100 +45,81 @@ internal sealed class ObjectStorer(IVolumeReader volume, BackupTarget target, Ze
     private async Task<ObjectEntry> StoreZerosAsync(BackupRun run, int number, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         FillZeroHashes(run.Length, hashes.Span);
+        if (await once.TryLinkAsync(run, number, hashes, cancellationToken) is { } linked)
+        {
+            own.NoteLinked(number);
+            meter.Advance(run.Length);
+            meter.FinishObject(0);
+            return linked;
+        }
+
         await using var writer = await target.CreateAsync(target.Prefix.DataObject(number), cancellationToken);
         var zeros = await zeroObjects.WriteAsync(run.Length, writer, cancellationToken);
         await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.Advance(run.Length);
         meter.FinishObject(zeros.Algorithm == CompressionAlgorithm.None ? 0 : writer.Length);
-        return new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5);
+        return once.Remember(new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5), hashes);
     }
 
     /// <summary>Returns null, leaving nothing behind, when the object would not be smaller than its data: it is stored plain then, as Cinder does.</summary>
     private async Task<ObjectEntry?> StoreDataAsync(
         BackupRun run, int number, CompressionAlgorithm algorithm, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
-        await using var writer = await target.CreateAsync(target.Prefix.DataObject(number), cancellationToken);
+        var name = target.Prefix.DataObject(number);
+        await using var writer = await target.CreateAsync(name, cancellationToken);
         using var compressor = Compressors.Create(algorithm, target.CompressionLevel, run.Length, writer.WriteAsync);
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        using var content = new ObjectContent(compressor);
+        var source = new RunSource(volume, target, run, name, writer, algorithm == CompressionAlgorithm.None ? mover : null);
+        await FillAsync(run, source, content, hashes, cancellationToken);
+        if (content.IsAllZero)
+        {
+            meter.Retract(run.Length);
+            return await StoreZerosAsync(run with { IsZero = true }, number, hashes, cancellationToken);
+        }
+
+        await compressor.CompleteAsync(cancellationToken);
+        if (algorithm != CompressionAlgorithm.None && compressor.CompressedLength >= run.Length)
+        {
+            meter.Retract(run.Length);
+            return null;
+        }
+
+        if (await once.TryLinkAsync(run, number, hashes, cancellationToken) is { } linked)
+        {
+            own.NoteLinked(number);
+            meter.FinishObject(0);
+            return linked;
+        }
+
+        await own.CommitDataObjectAsync(writer, number, cancellationToken);
+        meter.FinishObject(compressor.CompressedLength);
+        return once.Remember(new ObjectEntry(number, run.Offset, run.Length, algorithm, content.GetMd5()), hashes);
+    }
+
+    /// <summary>Reads the run once: hashes its blocks and adds its pieces to the object.</summary>
+    private async Task FillAsync(
+        BackupRun run, RunSource source, ObjectContent content, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
+    {
         var pieceSize = BlockMath.PieceSize(target.BlockSize);
         var buffer = ArrayPool<byte>.Shared.Rent(pieceSize);
         try
         {
-            var leadingZeros = 0L;
-            var isAllZero = true;
             for (var position = run.Offset; position < run.End;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var piece = buffer.AsMemory(0, (int)Math.Min(pieceSize, run.End - position));
-                await ReadPieceAsync(position, piece, cancellationToken);
+                var (length, isStored) = await source.ReadAsync(position, buffer.AsMemory(0, pieceSize), cancellationToken);
+                var piece = buffer.AsMemory(0, length);
                 var index = (int)((position - run.Offset) / target.BlockSize);
                 BlockHasher.HashBlocks(piece.Span, target.BlockSize, hashes.Span[index..]);
-                position += piece.Length;
-                meter.Advance(piece.Length);
-                var isZero = ZeroBlocks.IsZero(piece.Span);
-                if (isAllZero && isZero)
-                {
-                    // Held back: an object that is nothing but zeros needs no digest and no compression.
-                    leadingZeros += piece.Length;
-                    continue;
-                }
-
-                if (isAllZero)
-                {
-                    isAllZero = false;
-                    await AppendZerosAsync(md5, compressor, leadingZeros, cancellationToken);
-                }
-
-                if (isZero)
-                {
-                    await AppendZerosAsync(md5, compressor, piece.Length, cancellationToken);
-                    continue;
-                }
-
-                md5.AppendData(piece.Span);
-                await compressor.WriteAsync(piece, cancellationToken);
+                position += length;
+                meter.Advance(length);
+                await content.AddAsync(piece, isStored, cancellationToken);
             }
-
-            if (isAllZero)
-            {
-                meter.Retract(run.Length);
-                return await StoreZerosAsync(run with { IsZero = true }, number, hashes, cancellationToken);
-            }
-
-            await compressor.CompleteAsync(cancellationToken);
-            if (algorithm != CompressionAlgorithm.None && compressor.CompressedLength >= run.Length)
-            {
-                meter.Retract(run.Length);
-                return null;
-            }
-
-            await own.CommitDataObjectAsync(writer, number, cancellationToken);
-            meter.FinishObject(compressor.CompressedLength);
-            return new ObjectEntry(number, run.Offset, run.Length, algorithm, new Md5Digest(md5.GetHashAndReset()));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private async ValueTask ReadPieceAsync(long position, Memory<byte> piece, CancellationToken cancellationToken)
-    {
-        var extent = await volume.FindExtentAsync(position, cancellationToken);
-        if (extent.IsHole && extent.Length >= piece.Length)
-        {
-            piece.Span.Clear();
-            return;
-        }
-
-        await volume.ReadAsync(position, piece, cancellationToken);
-    }
-
-    private static async ValueTask AppendZerosAsync(
-        IncrementalHash md5, IObjectCompressor compressor, long count, CancellationToken cancellationToken)
-    {
-        ZeroBlocks.AppendZeros(md5, count, cancellationToken);
-        await compressor.WriteZerosAsync(count, cancellationToken);
     }
 
     private void FillZeroHashes(long length, Span<Sha256Digest> hashes)

@@ -43,6 +43,16 @@ internal sealed class OwnObjects
         }
     }
 
+    /// <summary>Notes an object that was made by linking or copying another one.</summary>
+    public void NoteLinked(int number)
+    {
+        lock (_lock)
+        {
+            _last = Math.Max(_last, number);
+            _unpublished.Remove(number);
+        }
+    }
+
     /// <summary>Publishes the hash list.</summary>
     public async ValueTask CommitHashListAsync(IObjectWriter writer, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Engine.Verify;
 using Emberkeep.Errors;
@@ -7,7 +8,7 @@ using Emberkeep.Errors;
 namespace Emberkeep.Engine.Check;
 
 /// <summary>Reads the data objects of one backup after another, each object once, and compares them with their digests.</summary>
-internal sealed class DataCheck(RepositoryReader repository, FindingSink sink, ReadSelection selection, int workers)
+internal sealed class DataCheck(RepositoryReader repository, JobJournal journal, FindingSink sink, ReadSelection selection, int workers)
 {
     /// <summary>Number of objects read.</summary>
     public long Objects { get; private set; }
@@ -27,7 +28,7 @@ internal sealed class DataCheck(RepositoryReader repository, FindingSink sink, R
         {
             var source = new ObjectSource(record, backup.Location, await repository.ReadMetadataAsync(backup.Location, cancellationToken));
             var entries = source.Metadata.Objects.Where(entry => IsToRead(selection, backup, source.Metadata, entry)).ToList();
-            var job = new VerifyJob(repository, workers);
+            var job = new VerifyJob(repository, journal, workers);
             var faults = await job.CheckObjectsAsync(source, entries, meter, cancellationToken);
             Objects += entries.Count;
             Bytes += job.BytesChecked;

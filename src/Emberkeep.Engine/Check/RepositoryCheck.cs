@@ -1,6 +1,7 @@
 using System.Globalization;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Stores;
 
@@ -10,7 +11,7 @@ namespace Emberkeep.Engine.Check;
 /// Checks a whole repository from what is in it: first every place with its indexes, then how backups build on each other, then, if asked
 /// for, their data. What is remembered is a little for each backup, never for each object.
 /// </summary>
-internal sealed class RepositoryCheck(RepositoryReader repository, string service, int workers, TimeProvider time)
+internal sealed class RepositoryCheck(RepositoryReader repository, JobJournal journal, string service, int workers, TimeProvider time)
 {
     private long _objects;
     private long _bytesToRead;
@@ -31,7 +32,7 @@ internal sealed class RepositoryCheck(RepositoryReader repository, string servic
         var backups = places.Backups.OrderBy(backup => backup.CreatedAt).ThenBy(backup => backup.Id.Value).ThenBy(backup => backup.Location.Container.Value, StringComparer.Ordinal).ToList();
         await new ChainCheck(repository, sink, startedAt).RunAsync(backups, places.WithoutIndex, () => Report(progress), cancellationToken);
 
-        var data = new DataCheck(repository, sink, options.ReadData ?? ReadSelection.All, workers);
+        var data = new DataCheck(repository, journal, sink, options.ReadData ?? ReadSelection.All, workers);
         if (options.ReadData is not null)
         {
             var meter = new JobMeter(progress, _bytesToRead);

@@ -8,6 +8,9 @@ internal sealed class PassThroughCompressor(long uncompressedLength, Func<ReadOn
     /// <inheritdoc/>
     public long CompressedLength { get; private set; }
 
+    /// <summary>Counts bytes that got into the object by other means than the sink.</summary>
+    public void CountStored(long bytes) => CompressedLength += bytes;
+
     /// <inheritdoc/>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {

@@ -48,7 +48,16 @@ internal sealed record BackupMetadata
     /// <summary>Emberkeep's own fields; null in backups that Cinder made.</summary>
     public EmberkeepMetadata? Extension { get; init; }
 
-    /// <summary>The data objects in the order of the file. They do not overlap.</summary>
+    /// <summary>
+    /// How many deleted backups this one took objects over from; kept under <c>extra_metadata</c>, member <c>emberkeep_merge</c>. Only when it is
+    /// not 0 may objects overlap.
+    /// </summary>
+    public int MergedBackups { get; init; }
+
+    /// <summary>
+    /// The data objects in the order of the file, in which Cinder restores them: where objects overlap, the later one counts. Each of them
+    /// counts somewhere (<see cref="Restore.NewestRanges"/>).
+    /// </summary>
     public required IReadOnlyList<ObjectEntry> Objects { get; init; }
 
     /// <summary>Names of data objects that are not canonical, see <see cref="ObjectEntry.NameIndex"/>. They start with the prefix all the same.</summary>

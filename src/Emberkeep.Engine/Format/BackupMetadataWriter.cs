@@ -16,9 +16,9 @@ internal static class BackupMetadataWriter
         writer.Field("backup_id", metadata.BackupId.ToString());
         writer.Field("backup_name", metadata.BackupName);
         writer.Field("created_at", metadata.CreatedAtText);
-        if (metadata.Extension is { } extension)
+        if (metadata.Extension is not null || metadata.MergedBackups > 0)
         {
-            ExtensionJson.Write(writer, extension);
+            ExtensionJson.Write(writer, metadata.Extension, metadata.MergedBackups);
         }
 
         writer.Key("objects");

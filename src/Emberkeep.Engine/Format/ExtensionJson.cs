@@ -3,18 +3,40 @@ using Emberkeep.Engine.Format.Json;
 
 namespace Emberkeep.Engine.Format;
 
-/// <summary>Emberkeep's own part of a backup's index: <c>"extra_metadata": {"emberkeep": {...}}</c>.</summary>
+/// <summary>
+/// Emberkeep's own part of a backup's index: <c>"extra_metadata": {"emberkeep": {...}, "emberkeep_merge": {"backups": n}}</c>. A backup that Cinder
+/// made has no <c>emberkeep</c>, but may have taken over objects of others.
+/// </summary>
 internal static class ExtensionJson
 {
     private const string OwnKey = "emberkeep";
+    private const string MergeKey = "emberkeep_merge";
     private const int MaxTextLength = 4096;
     private const int MaxMetadataEntries = 4096;
 
     /// <summary>Writes the key and its value, keys sorted as everywhere in the file.</summary>
-    public static void Write(PythonJsonWriter writer, EmberkeepMetadata extension)
+    public static void Write(PythonJsonWriter writer, EmberkeepMetadata? extension, int mergedBackups)
     {
         writer.Key("extra_metadata");
         writer.BeginObject();
+        if (extension is not null)
+        {
+            WriteOwn(writer, extension);
+        }
+
+        if (mergedBackups > 0)
+        {
+            writer.Key(MergeKey);
+            writer.BeginObject();
+            writer.Field("backups", mergedBackups);
+            writer.EndObject();
+        }
+
+        writer.EndObject();
+    }
+
+    private static void WriteOwn(PythonJsonWriter writer, EmberkeepMetadata extension)
+    {
         writer.Key(OwnKey);
         writer.BeginObject();
         writer.Field("availability_zone", extension.AvailabilityZone);
@@ -33,25 +55,29 @@ internal static class ExtensionJson
         writer.Field("source_path", extension.SourcePath);
         writer.Field("volume_length", extension.VolumeLength);
         writer.EndObject();
-        writer.EndObject();
     }
 
     /// <summary>Reads the value of <c>extra_metadata</c>. What is not ours is not looked at; what is ours must be right.</summary>
-    public static EmberkeepMetadata? Read(ref Utf8JsonReader reader, string where)
+    public static (EmberkeepMetadata? Extension, int MergedBackups) Read(ref Utf8JsonReader reader, string where)
     {
+        EmberkeepMetadata? extension = null;
+        var mergedBackups = 0;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return null;
+            return (extension, mergedBackups);
         }
-
-        EmberkeepMetadata? extension = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isOwn = reader.ValueTextEquals(OwnKey);
+            var isMerge = reader.ValueTextEquals(MergeKey);
             reader.Read();
             if (isOwn && reader.TokenType == JsonTokenType.StartObject)
             {
                 extension = extension is null ? ReadOwn(ref reader, where) : throw FormatErrors.Corrupt(where, $"'{OwnKey}' stands there twice");
+            }
+            else if (isMerge && reader.TokenType == JsonTokenType.StartObject)
+            {
+                mergedBackups = mergedBackups == 0 ? ReadMerge(ref reader, where) : throw FormatErrors.Corrupt(where, $"'{MergeKey}' stands there twice");
             }
             else
             {
@@ -59,7 +85,27 @@ internal static class ExtensionJson
             }
         }
 
-        return extension;
+        return (extension, mergedBackups);
+    }
+
+    private static int ReadMerge(ref Utf8JsonReader reader, string where)
+    {
+        var backups = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isBackups = reader.ValueTextEquals("backups"u8);
+            reader.Read();
+            if (isBackups)
+            {
+                backups = (int)JsonValues.GetInteger(ref reader, where, "backups", 1, int.MaxValue);
+            }
+            else
+            {
+                JsonValues.Skip(ref reader);
+            }
+        }
+
+        return backups > 0 ? backups : throw FormatErrors.Corrupt(where, $"'{MergeKey}' has no 'backups'");
     }
 
     private static EmberkeepMetadata ReadOwn(ref Utf8JsonReader reader, string where)

@@ -13,6 +13,7 @@ internal sealed class MetadataConsumer(BackupPrefix prefix, string where, int ma
     private BackupId? _parentId;
     private string? _volumeMeta;
     private EmberkeepMetadata? _extension;
+    private int _mergedBackups;
 
     /// <summary>The index, when the whole document has been read.</summary>
     public BackupMetadata Build()
@@ -34,7 +35,8 @@ internal sealed class MetadataConsumer(BackupPrefix prefix, string where, int ma
             ParentId = _parentId,
             VolumeMeta = _volumeMeta,
             Extension = _extension,
-            Objects = _objects.Build(),
+            MergedBackups = _mergedBackups,
+            Objects = _objects.Build(mayOverlap: _mergedBackups > 0),
             OtherNames = _objects.OtherNames,
         };
         if (metadata.BackupId != prefix.BackupId || metadata.VolumeId != prefix.VolumeId)
@@ -67,7 +69,7 @@ internal sealed class MetadataConsumer(BackupPrefix prefix, string where, int ma
                 _volumeMeta = JsonValues.GetOptionalString(ref value, Where, key, MaxVolumeMetaLength);
                 break;
             case "extra_metadata":
-                _extension = ExtensionJson.Read(ref value, Where);
+                (_extension, _mergedBackups) = ExtensionJson.Read(ref value, Where);
                 break;
             default:
                 _header.TryTake(key, ref value);

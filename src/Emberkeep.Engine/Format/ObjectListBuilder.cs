@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format.Json;
+using Emberkeep.Engine.Restore;
 using Emberkeep.Errors;
 using Emberkeep.Stores;
 
@@ -46,9 +47,18 @@ internal sealed class ObjectListBuilder(BackupPrefix prefix, string where, int m
     }
 
     /// <summary>The entries, after they were checked against each other.</summary>
-    public IReadOnlyList<ObjectEntry> Build()
+    /// <param name="mayOverlap">True for a backup that took over objects: an object may be superseded in part, never wholly.</param>
+    public IReadOnlyList<ObjectEntry> Build(bool mayOverlap)
     {
-        CheckOverlaps();
+        if (mayOverlap)
+        {
+            CheckSuperseded();
+        }
+        else
+        {
+            CheckOverlaps();
+        }
+
         CheckNames();
         return _entries;
     }
@@ -153,6 +163,20 @@ internal sealed class ObjectListBuilder(BackupPrefix prefix, string where, int m
                 throw FormatErrors.Corrupt(
                     where, $"objects[{order[i - 1]}] and objects[{order[i]}] both hold byte {after.Offset} of the volume");
             }
+        }
+    }
+
+    private void CheckSuperseded()
+    {
+        var counts = new bool[_entries.Count];
+        foreach (var range in NewestRanges.Of(_entries, long.MaxValue))
+        {
+            counts[range.Index] = true;
+        }
+
+        if (Array.IndexOf(counts, value: false) is var dead and >= 0)
+        {
+            throw FormatErrors.Corrupt(where, $"objects[{dead}] is superseded by later objects in all of its {_entries[dead].Length} bytes");
         }
     }
 

@@ -33,6 +33,10 @@ internal sealed record BackupLocation(ContainerName Container, BackupPrefix Pref
         return new BackupLocation(container, prefix);
     }
 
+    /// <summary>Takes a location from text; null when it is none.</summary>
+    public static BackupLocation? TryParse(string? container, string? prefix) =>
+        ContainerName.TryParse(container, out var name) && BackupPrefix.TryParse(prefix, out var parsed) ? new BackupLocation(name, parsed) : null;
+
     /// <summary>Names an object in messages.</summary>
     public string Describe(IObjectStore store, ObjectName name) => $"{store.Location}/{Container}/{name}";
 }

@@ -9,6 +9,9 @@ internal sealed class BlockCheck(BlockHashCursor hashes, long volumeLength)
     /// <summary>Says that a block does not match, as the end of a sentence.</summary>
     public static string Describe(ByteRange block) => $"does not match the SHA-256 of bytes {block.Offset} to {block.End - 1}";
 
+    /// <summary>Bytes per digest.</summary>
+    public int BlockSize => hashes.BlockSize;
+
     /// <summary>True when the range consists of whole blocks, so that it can be checked by itself.</summary>
     public bool Covers(ByteRange range) =>
         range.Offset % hashes.BlockSize == 0 && (range.End % hashes.BlockSize == 0 || range.End == volumeLength);

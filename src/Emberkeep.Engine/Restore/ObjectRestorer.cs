@@ -1,12 +1,15 @@
 using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Transfers;
 using Emberkeep.Stores;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Engine.Restore;
 
 /// <summary>Writes the live ranges of one object to the volume, each byte only after it was verified. One per worker.</summary>
-internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, BlockCheck? check, int blockSize, RestoreTally tally, JobMeter meter)
+internal sealed class ObjectRestorer(
+    IObjectStore store, IVolumeWriter volume, BlockCheck? check, int blockSize, StoreMover mover, RestoreTally tally, JobMeter meter)
 {
     private readonly List<BlockRun> _runs = [];
 
@@ -35,6 +38,10 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
             return;
         }
 
+        // Only plain objects hold the volume's bytes as they are.
+        var moving = planned.Entry.Compression == CompressionAlgorithm.None && !mover.IsOff && volume.AnnounceTransfer(0, 0) is not null
+            ? new VerifiedRange(store, planned, volume, blocks, mover, WriteAsync, CountWritten)
+            : null;
         var next = 0;
         await PassAsync(
             planned,
@@ -50,12 +57,22 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
                         return BlockCheck.Describe(bad);
                     }
 
-                    await WriteRunsAsync(range.Offset, data, token);
+                    await WriteRunsAsync(offset, piece, moving, token);
+                }
+
+                if (moving is not null)
+                {
+                    await moving.FlushUnlessAtEndAsync(offset, piece, token);
                 }
 
                 return null;
             },
             cancellationToken);
+        if (moving is not null)
+        {
+            await moving.FlushAsync(0, default, cancellationToken);
+        }
+
         CountObject(planned);
     }
 
@@ -113,7 +130,7 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
         return true;
     }
 
-    private async ValueTask WriteRunsAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    private async ValueTask WriteRunsAsync(long offset, ReadOnlyMemory<byte> piece, VerifiedRange? moving, CancellationToken cancellationToken)
     {
         foreach (var run in _runs)
         {
@@ -121,9 +138,13 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
             {
                 await WriteZerosAsync(run.Offset, run.Length, cancellationToken);
             }
+            else if (moving is not null)
+            {
+                await moving.AddAsync(run, offset, piece, cancellationToken);
+            }
             else
             {
-                await WriteAsync(run.Offset, data.Slice((int)(run.Offset - offset), run.Length), cancellationToken);
+                await WriteAsync(run.Offset, piece.Slice((int)(run.Offset - offset), run.Length), cancellationToken);
             }
         }
     }
@@ -131,8 +152,13 @@ internal sealed class ObjectRestorer(IObjectStore store, IVolumeWriter volume, B
     private async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         await volume.WriteAsync(offset, data, cancellationToken);
-        tally.AddWritten(data.Length);
-        meter.Advance(data.Length);
+        CountWritten(data.Length);
+    }
+
+    private void CountWritten(long bytes)
+    {
+        tally.AddWritten(bytes);
+        meter.Advance(bytes);
     }
 
     private async ValueTask WriteZerosAsync(long offset, long length, CancellationToken cancellationToken)

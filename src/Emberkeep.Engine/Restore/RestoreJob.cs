@@ -3,6 +3,7 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Transfers;
 using Emberkeep.Errors;
 using Emberkeep.Volumes;
 using Microsoft.Extensions.Logging;
@@ -55,6 +56,7 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
     private async Task WriteAsync(
         RestorePlan plan, IVolumeWriter volume, BlockHashList? hashes, JobMeter meter, RestoreTally tally, CancellationToken cancellationToken)
     {
+        var mover = new StoreMover(repository.Store, hashes?.BlockSize ?? 1, logger);
         var idle = new ConcurrentBag<ObjectRestorer>();
         var blockSize = hashes?.BlockSize ?? 1;
         await Parallel.ForEachAsync(
@@ -65,7 +67,7 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
                 if (!idle.TryTake(out var restorer))
                 {
                     var check = hashes is null ? null : new BlockCheck(new BlockHashCursor(hashes), plan.VolumeLength);
-                    restorer = new ObjectRestorer(repository.Store, volume, check, blockSize, tally, meter);
+                    restorer = new ObjectRestorer(repository.Store, volume, check, blockSize, mover, tally, meter);
                 }
 
                 await restorer.RestoreAsync(planned, token);

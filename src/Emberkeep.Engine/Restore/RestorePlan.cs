@@ -1,4 +1,3 @@
-using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Errors;
 
@@ -22,15 +21,12 @@ internal sealed record RestorePlan(long VolumeLength, IReadOnlyList<PlannedObjec
         var objects = new List<PlannedObject>();
         for (var i = layers.Count - 1; i >= 0; i--)
         {
-            var entries = EntriesInOrder(layers[i].Metadata, volumeLength);
-            var ranges = entries.ConvertAll(entry => new ByteRange(entry.Offset, Math.Min(entry.End, volumeLength)));
-            var live = covered.AddAndGetNew(ranges);
-            for (var n = 0; n < entries.Count; n++)
+            var entries = layers[i].Metadata.Objects;
+            var newest = NewestRanges.Of(entries, volumeLength);
+            var live = covered.AddAndGetNew(newest.ConvertAll(range => range.Range));
+            foreach (var (index, ranges) in ByEntry(newest, live))
             {
-                if (live[n].Count > 0)
-                {
-                    objects.Add(new PlannedObject(layers[i], entries[n], live[n]));
-                }
+                objects.Add(new PlannedObject(layers[i], entries[index], ranges));
             }
         }
 
@@ -47,18 +43,18 @@ internal sealed record RestorePlan(long VolumeLength, IReadOnlyList<PlannedObjec
         return new RestorePlan(volumeLength, objects);
     }
 
-    private static List<ObjectEntry> EntriesInOrder(BackupMetadata metadata, long volumeLength)
+    /// <summary>The live ranges of each entry that has any. An entry that newer ones of the same list cut up has several ranges.</summary>
+    private static Dictionary<int, List<ByteRange>> ByEntry(List<NewestRange> newest, List<ByteRange>[] live)
     {
-        var entries = new List<ObjectEntry>(metadata.Objects.Count);
-        foreach (var entry in metadata.Objects)
+        var byEntry = new Dictionary<int, List<ByteRange>>();
+        for (var n = 0; n < newest.Count; n++)
         {
-            if (entry.Offset < volumeLength)
+            if (live[n].Count > 0 && !byEntry.TryAdd(newest[n].Index, live[n]))
             {
-                entries.Add(entry);
+                byEntry[newest[n].Index].AddRange(live[n]);
             }
         }
 
-        entries.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
-        return entries;
+        return byEntry;
     }
 }

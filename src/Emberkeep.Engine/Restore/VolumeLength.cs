@@ -1,4 +1,5 @@
 using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Errors;
 
@@ -41,16 +42,27 @@ internal static class VolumeLength
         var lastBlock = (hashes.Count - 1) * hashes.BlockSize;
         for (var i = layers.Count - 1; i >= 0; i--)
         {
-            foreach (var entry in layers[i].Metadata.Objects)
+            if (NewestWith(layers[i].Metadata.Objects, lastBlock) is { } entry)
             {
-                if (entry.Offset <= lastBlock && lastBlock < entry.End)
-                {
-                    return Math.Min(entry.End, lastBlock + hashes.BlockSize);
-                }
+                return Math.Min(entry.End, lastBlock + hashes.BlockSize);
             }
         }
 
         throw Contradiction(layers[^1], $"{hashes.Count} digests of {hashes.BlockSize} bytes, but no object that reaches the last block");
+    }
+
+    /// <summary>The object of one backup that counts for a byte: the last in the list that has it; or null.</summary>
+    public static ObjectEntry? NewestWith(IReadOnlyList<ObjectEntry> objects, long offset)
+    {
+        for (var i = objects.Count - 1; i >= 0; i--)
+        {
+            if (objects[i].Offset <= offset && offset < objects[i].End)
+            {
+                return objects[i];
+            }
+        }
+
+        return null;
     }
 
     private static BackupException Contradiction(ObjectSource source, string what) => new(

@@ -2,6 +2,7 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Engine.Restore;
 using Emberkeep.Errors;
@@ -12,7 +13,7 @@ namespace Emberkeep.Engine.Verify;
 /// Verifies a backup with everything that it builds on. Each layer's own objects are checked against that layer's own digests, which
 /// describe the volume at that moment; then layers are checked against each other.
 /// </summary>
-internal sealed class VerifyJob(RepositoryReader repository, int workers)
+internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal, int workers)
 {
     private readonly FaultList _faults = new();
     private int _objects;
@@ -99,7 +100,8 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
             _faults.Add(layer, layer.Location.Prefix.Sha256File.Value, "is missing: blocks cannot be verified, and no increment can be based on this backup");
         }
 
-        foreach (var surplus in present.Stored.Keys.Where(name => !expected.Contains(name)).OrderBy(name => name.Value, StringComparer.Ordinal))
+        var surplusNames = present.Stored.Keys.Where(name => !expected.Contains(name)).ToList();
+        foreach (var surplus in await ExceptOfMergesAsync(layer, surplusNames, cancellationToken))
         {
             _faults.Add(layer, surplus.Value, "is not in the backup's index: Cinder refuses to restore a backup with a surplus object");
         }
@@ -107,10 +109,24 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
         return readable;
     }
 
+    /// <summary>What a merge that is under way, or waits to be carried through, has made already is no fault.</summary>
+    private async Task<IEnumerable<Stores.ObjectName>> ExceptOfMergesAsync(
+        ObjectSource layer, List<Stores.ObjectName> surplus, CancellationToken cancellationToken)
+    {
+        var prefix = layer.Location.Prefix;
+        List<JournalChild> children = surplus.Count == 0 ? [] : [.. (await journal.ReadAllAsync(cancellationToken))
+            .SelectMany(entry => entry.Children)
+            .Where(child => string.Equals(child.Prefix, prefix.Value, StringComparison.Ordinal))];
+        return surplus
+            .Where(name => !children.Exists(child => prefix.TryParseDataObject(name.Value, out var number) && number >= child.FirstNumber))
+            .OrderBy(name => name.Value, StringComparer.Ordinal);
+    }
+
     private async Task ReadObjectsAsync(ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
     {
         await using var hashes = await TryOpenHashesAsync(layer, cancellationToken);
         var length = hashes is null ? 0 : LengthOf(layer, hashes);
+        var live = LiveRanges(layer, length);
         await Parallel.ForEachAsync(
             entries,
             new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
@@ -119,7 +135,7 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
                 try
                 {
                     var check = hashes is null ? null : new BlockCheck(new BlockHashCursor(hashes), length);
-                    await CheckObjectAsync(layer, entry, check, hashes?.BlockSize ?? 1, meter, token);
+                    await CheckObjectAsync(layer, entry, live?.GetValueOrDefault(entry.NameIndex, []) ?? [new ByteRange(entry.Offset, entry.End)], check, hashes?.BlockSize ?? 1, meter, token);
                 }
                 catch (BackupException e) when (IsDamage(e))
                 {
@@ -131,9 +147,9 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
     }
 
     private async Task CheckObjectAsync(
-        ObjectSource layer, ObjectEntry entry, BlockCheck? check, int blockSize, JobMeter meter, CancellationToken cancellationToken)
+        ObjectSource layer, ObjectEntry entry, IReadOnlyList<ByteRange> live, BlockCheck? check, int blockSize, JobMeter meter, CancellationToken cancellationToken)
     {
-        var isCovered = check?.Covers(new ByteRange(entry.Offset, entry.End)) ?? false;
+        var isCovered = check is not null && live.All(check.Covers);
         var damage = await ObjectPass.FindDamageAsync(
             repository.Store,
             layer,
@@ -142,8 +158,7 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
             provenEnd: null,
             async (offset, piece, token) =>
             {
-                if (isCovered
-                    && await check!.FindMismatchAsync(new ByteRange(offset, offset + piece.Length), piece, null, token) is { } bad)
+                if (isCovered && await FindMismatchAsync(check!, live, offset, piece, token) is { } bad)
                 {
                     return BlockCheck.Describe(bad);
                 }
@@ -161,6 +176,47 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
         {
             _faults.Add(layer, entry, "does not consist of whole hash blocks, so it cannot be checked against the backup's SHA-256 list");
         }
+    }
+
+    /// <summary>Checks what counts of a piece of an object.</summary>
+    private static async ValueTask<ByteRange?> FindMismatchAsync(
+        BlockCheck check, IReadOnlyList<ByteRange> live, long offset, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+    {
+        foreach (var range in live)
+        {
+            var part = new ByteRange(Math.Max(range.Offset, offset), Math.Min(range.End, offset + piece.Length));
+            if (part.Offset < part.End
+                && await check.FindMismatchAsync(part, piece.Slice((int)(part.Offset - offset), (int)part.Length), null, cancellationToken) is { } bad)
+            {
+                return bad;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Which parts of each object, by its name, show the volume at this layer's moment: in a layer that took over objects the others were
+    /// superseded. Null when all parts of all objects do.
+    /// </summary>
+    private static Dictionary<int, List<ByteRange>>? LiveRanges(ObjectSource layer, long length)
+    {
+        if (layer.Metadata.MergedBackups == 0)
+        {
+            return null;
+        }
+
+        var live = new Dictionary<int, List<ByteRange>>();
+        foreach (var newest in NewestRanges.Of(layer.Metadata.Objects, length))
+        {
+            var name = layer.Metadata.Objects[newest.Index].NameIndex;
+            if (!live.TryAdd(name, [newest.Range]))
+            {
+                live[name].Add(newest.Range);
+            }
+        }
+
+        return live;
     }
 
     private async Task CheckChainAsync(
@@ -243,11 +299,12 @@ internal sealed class VerifyJob(RepositoryReader repository, int workers)
     }
 
     /// <summary>The volume's end as this layer's own objects see it; only a short last block needs it.</summary>
-    private static long LengthOf(ObjectSource layer, BlockHashList hashes) =>
-        layer.Metadata.Extension?.VolumeLength
-        ?? Math.Min(
-            hashes.Count * hashes.BlockSize,
-            layer.Metadata.Objects.Select(entry => entry.End).DefaultIfEmpty(long.MaxValue).Max());
+    private static long LengthOf(ObjectSource layer, BlockHashList hashes)
+    {
+        var lastBlock = (hashes.Count - 1) * hashes.BlockSize;
+        return layer.Metadata.Extension?.VolumeLength
+            ?? Math.Min(lastBlock + hashes.BlockSize, VolumeLength.NewestWith(layer.Metadata.Objects, lastBlock)?.End ?? long.MaxValue);
+    }
 
     private static bool IsDamage(BackupException e) => e.Kind is ErrorKind.Corrupt or ErrorKind.NotFound or ErrorKind.Unsupported or ErrorKind.Invalid;
 }

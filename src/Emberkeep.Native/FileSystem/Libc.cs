@@ -21,11 +21,17 @@ internal static partial class Libc
     /// <summary>openat2 has the same number on every architecture; the C library has no wrapper for it.</summary>
     public const long SystemCallOpenAt2 = 437;
 
+    /// <summary>FICLONERANGE of linux/fs.h: _IOW(0x94, 13, struct file_clone_range).</summary>
+    public const nuint CloneRangeRequest = 0x4020940D;
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial long OpenAt2(long number, SafeFileHandle directory, string path, ref OpenHow how, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeDirectory(string path, uint mode);
@@ -90,6 +96,12 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
     public static partial nint ReadDirectory(SafeFileHandle directory, Span<byte> buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int CloneRange(SafeFileHandle to, nuint request, in CloneRangeArgument argument);
+
+    [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
+    public static partial nint CopyRange(SafeFileHandle from, ref long fromOffset, SafeFileHandle to, ref long toOffset, nuint count, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fstatvfs", SetLastError = true)]
     public static partial int Space(SafeFileHandle file, out SpaceBuffer space);

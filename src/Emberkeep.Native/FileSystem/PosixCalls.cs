@@ -45,6 +45,9 @@ internal static class PosixCalls
         return TakeHandle(descriptor, out handle);
     }
 
+    /// <summary>The user whose rights this process has.</summary>
+    public static uint EffectiveUserId() => Libc.EffectiveUserId();
+
     public static int MakeDirectory(string path, uint mode) => Result(Libc.MakeDirectory(path, mode));
 
     public static int MakeDirectory(SafeFileHandle directory, string name, uint mode) =>
@@ -137,6 +140,72 @@ internal static class PosixCalls
 
             data = data[(int)written..];
             offset += written;
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Makes a range of one file share its blocks with a range of another (ioctl_ficlonerange(2)): all of it or nothing. Offsets are multiples
+    /// of the file system's block; so is the length unless the range ends with its file.
+    /// </summary>
+    public static int CloneRange(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long length)
+    {
+        var isReferenced = false;
+        try
+        {
+            from.DangerousAddRef(ref isReferenced);
+            var argument = new CloneRangeArgument
+            {
+                FromDescriptor = from.DangerousGetHandle(),
+                FromOffset = (ulong)fromOffset,
+                Length = (ulong)length,
+                ToOffset = (ulong)toOffset,
+            };
+            int result;
+            do
+            {
+                result = Libc.CloneRange(to, Libc.CloneRangeRequest, argument);
+            }
+            while (IsInterrupted(result));
+
+            return Result(result);
+        }
+        finally
+        {
+            if (isReferenced)
+            {
+                from.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>Lets the kernel, or the server that holds both files, copy a range (copy_file_range(2)).</summary>
+    /// <param name="from">Read from.</param>
+    /// <param name="fromOffset">First byte to read.</param>
+    /// <param name="to">Written to.</param>
+    /// <param name="toOffset">First byte to write.</param>
+    /// <param name="length">Number of bytes.</param>
+    /// <param name="copied">How many were copied, also when an error is returned; fewer without an error where the source ends.</param>
+    public static int CopyRange(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long length, out long copied)
+    {
+        copied = 0;
+        while (copied < length)
+        {
+            var source = fromOffset + copied;
+            var target = toOffset + copied;
+            var count = Libc.CopyRange(from, ref source, to, ref target, (nuint)(length - copied), 0);
+            if (IsInterrupted(count))
+            {
+                continue;
+            }
+
+            if (count <= 0)
+            {
+                return Result(count);
+            }
+
+            copied += count;
         }
 
         return 0;

@@ -40,6 +40,9 @@ internal abstract class InterceptedFileSystem : IRootedFileSystem
     public ValueTask<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) =>
         RunAsync(inner => inner.GetSpaceAsync(cancellationToken), cancellationToken);
 
+    public ValueTask<long> TransferAsync(FileTransfer transfer, CancellationToken cancellationToken) =>
+        RunAsync(inner => inner.TransferAsync(transfer, cancellationToken), cancellationToken);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Runs an operation on the file system below.</summary>

@@ -59,7 +59,7 @@ internal sealed class ShareBreaker
         {
             if (ErrnoException.IsUnreachable(e))
             {
-                Trip(e, probe is not null);
+                Trip(e);
             }
             else if (probe is not null && ErrnoException.Of(e) != 0)
             {
@@ -79,8 +79,29 @@ internal sealed class ShareBreaker
         }
         catch (BackupException e) when (ErrnoException.IsUnreachable(e))
         {
-            Trip(e, isProbe: false);
+            Trip(e);
             throw;
+        }
+    }
+
+    /// <summary>The server was silent or cannot be reached.</summary>
+    public void Trip(BackupException error)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            var last = _file.Read() ?? _record;
+            if (last is not null && IsPause(last.NextTryAt - now))
+            {
+                _record = last;
+                return; // one failure of the server, noticed by several operations
+            }
+
+            var failures = (last?.Failures ?? 0) + 1;
+            var pause = FirstPause * Math.Pow(2, Math.Min(failures - 1, 10));
+            pause = (pause < LongestPause ? pause : LongestPause) * (0.8 + (0.4 * _random()));
+            _record = new FailureRecord(failures, now, now + pause, error.Message);
+            _isShared = _file.TryWrite(_record);
         }
     }
 
@@ -107,9 +128,7 @@ internal sealed class ShareBreaker
             }
 
             var rest = record.NextTryAt - _time.GetUtcNow();
-
-            // A pause that is longer than pauses are comes from a clock that was set back.
-            if (rest > TimeSpan.Zero && rest <= 2 * LongestPause)
+            if (IsPause(rest))
             {
                 throw Refused(record, string.Create(CultureInfo.InvariantCulture, $"next try in {Math.Ceiling(rest.TotalSeconds):0} s"));
             }
@@ -124,25 +143,8 @@ internal sealed class ShareBreaker
         }
     }
 
-    private void Trip(BackupException error, bool isProbe)
-    {
-        lock (_gate)
-        {
-            var now = _time.GetUtcNow();
-            var last = _file.Read() ?? _record;
-            if (last is not null && !isProbe && now < last.NextTryAt)
-            {
-                _record = last;
-                return; // one failure of the server, noticed by several operations
-            }
-
-            var failures = (last?.Failures ?? 0) + 1;
-            var pause = FirstPause * Math.Pow(2, Math.Min(failures - 1, 10));
-            pause = (pause < LongestPause ? pause : LongestPause) * (0.8 + (0.4 * _random()));
-            _record = new FailureRecord(failures, now, now + pause, error.Message);
-            _isShared = _file.TryWrite(_record);
-        }
-    }
+    /// <summary>A pause that is longer than pauses are comes from a clock that was set back.</summary>
+    private static bool IsPause(TimeSpan rest) => rest > TimeSpan.Zero && rest <= 2 * LongestPause;
 
     private BackupException Refused(FailureRecord record, string when)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Emberkeep.Storage.FileSystem.Rooted;
+using Emberkeep.Stores;
 
 namespace Emberkeep.Storage.FileSystem.Isolation;
 
@@ -99,6 +100,19 @@ public sealed class IsolatedFileSystem : IRootedFileSystem
         using var message = new MessageWriter(WorkerCall.GetSpace);
         var answer = new MessageReader(await CallAsync(message, "look at the free room of", "", cancellationToken));
         return new FileSystemSpace(answer.Int64(), answer.Int64());
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The worker opens the volume by its path, so that nothing of this process waits for the server.</remarks>
+    public async ValueTask<long> TransferAsync(FileTransfer transfer, CancellationToken cancellationToken)
+    {
+        RootedPath.Check(transfer.ObjectPath);
+        var volume = transfer.Volume;
+        using var message = new MessageWriter(WorkerCall.Transfer)
+            .Bool(transfer.Direction == TransferDirection.ToStore)
+            .Text(volume.Path).Int64((long)volume.Device).Int64((long)volume.Inode).Bool(volume.IsBlockDevice)
+            .Int64(transfer.VolumeOffset).Text(transfer.ObjectPath).Int64(transfer.ObjectOffset).Int64(transfer.Length);
+        return new MessageReader(await CallAsync(message, "move data inside the server for", transfer.ObjectPath, cancellationToken)).Int64();
     }
 
     /// <inheritdoc/>

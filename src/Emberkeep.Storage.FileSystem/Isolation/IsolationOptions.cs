@@ -1,3 +1,5 @@
+using Emberkeep.Errors;
+
 namespace Emberkeep.Storage.FileSystem.Isolation;
 
 /// <summary>What <see cref="IsolatedFileSystem"/> needs to know.</summary>
@@ -14,6 +16,12 @@ public sealed record IsolationOptions
 
     /// <summary>How long one request may take (<c>backup_io_timeout</c>); then the worker is killed.</summary>
     public TimeSpan IoTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Told when a worker is killed because the server is silent, before its requests fail: some of them have nobody who would pass their error
+    /// on, such as the closing of a file.
+    /// </summary>
+    internal Action<BackupException>? Silent { get; init; }
 
     /// <summary>How long a worker may take to start.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);

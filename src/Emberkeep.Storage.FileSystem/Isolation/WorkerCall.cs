@@ -86,4 +86,7 @@ internal enum WorkerCall : ushort
 
     /// <summary>What a mount manager asks of a share: name and arguments → text.</summary>
     Task,
+
+    /// <summary>direction, volume's path, device, inode and kind, offset in it, object's path, offset in it, length → moved bytes.</summary>
+    Transfer,
 }

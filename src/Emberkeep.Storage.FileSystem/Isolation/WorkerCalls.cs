@@ -1,4 +1,6 @@
 using Emberkeep.Storage.FileSystem.Rooted;
+using Emberkeep.Stores;
+using Emberkeep.Volumes;
 
 namespace Emberkeep.Storage.FileSystem.Isolation;
 
@@ -52,10 +54,22 @@ internal static class WorkerCalls
             case WorkerCall.GetSpace:
                 var space = await fileSystem.GetSpaceAsync(s_never);
                 return Done.Int64(space.TotalBytes).Int64(space.AvailableBytes);
+            case WorkerCall.Transfer:
+                return Done.Int64(await fileSystem.TransferAsync(TransferOf(request), s_never));
             default:
                 throw new InvalidDataException($"no request has the number {(int)call}");
         }
     }
+
+    private static FileTransfer TransferOf(MessageReader request) => new()
+    {
+        Direction = request.Bool() ? TransferDirection.ToStore : TransferDirection.ToVolume,
+        Volume = new HostFile(request.Text(), (ulong)request.Int64(), (ulong)request.Int64(), request.Bool()),
+        VolumeOffset = request.Position(),
+        ObjectPath = request.Text(),
+        ObjectOffset = request.Position(),
+        Length = request.Position(),
+    };
 
     private static async ValueTask<MessageWriter> OnFileAsync(WorkerCall call, MessageReader request, Memory<byte> slot, WorkerFiles files)
     {

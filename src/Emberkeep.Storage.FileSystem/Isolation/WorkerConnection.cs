@@ -303,7 +303,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
         {
             if (clock - request.StartedAt + _tick > _options.IoTimeout)
             {
-                Fail(WorkerFailure.Silent(_options.Share, _options.IoTimeout));
+                var silent = WorkerFailure.Silent(_options.Share, _options.IoTimeout);
+                _options.Silent?.Invoke(silent.ToException(request.Operation, request.Path));
+                Fail(silent);
                 return;
             }
         }

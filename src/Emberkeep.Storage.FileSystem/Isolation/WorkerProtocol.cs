@@ -11,7 +11,7 @@ namespace Emberkeep.Storage.FileSystem.Isolation;
 internal static class WorkerProtocol
 {
     /// <summary>Goes up with every change of the frames.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The first four bytes of the body of Hello: "EMBW".</summary>
     public const int Magic = 0x57424D45;
@@ -54,7 +54,7 @@ internal static class WorkerProtocol
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
         var call = (WorkerCall)BinaryPrimitives.ReadUInt16LittleEndian(header[4..]);
         var slot = BinaryPrimitives.ReadUInt16LittleEndian(header[6..]);
-        return length is >= 0 and <= MaxBody && call is >= WorkerCall.Hello and <= WorkerCall.Task && slot < MaxInFlight
+        return length is >= 0 and <= MaxBody && call is >= WorkerCall.Hello and <= WorkerCall.Transfer && slot < MaxInFlight
             ? new WorkerHeader(call, slot, BinaryPrimitives.ReadUInt64LittleEndian(header[8..]), length)
             : throw new InvalidDataException($"a frame of {length} bytes for call {(ushort)call} and slot {slot}");
     }

@@ -46,7 +46,15 @@ internal sealed class ShareProbe
         var permissions = SharePermissions.Read(_root);
         var error = Make("a", out var first);
         using var file = first;
-        if (error is ShareCalls.AccessDenied or ShareCalls.NotPermitted or ShareCalls.ReadOnlyFileSystem)
+        if (error == ShareCalls.ReadOnlyFileSystem)
+        {
+            throw new Errors.BackupException(
+                Errors.ErrorKind.Unauthorized,
+                $"The share {share} is read-only: backups can be listed, verified and restored, not made or deleted.",
+                $"On the server, export {exportedPath} with rw in place of ro (exportfs -v shows it); see also backup_mount_options.");
+        }
+
+        if (error is ShareCalls.AccessDenied or ShareCalls.NotPermitted)
         {
             throw permissions.Refused(share, exportedPath, ShareCalls.Describe(error));
         }

@@ -1,3 +1,4 @@
+using Emberkeep.Errors;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Storage.FileSystem.Rooted;
@@ -21,6 +22,17 @@ public class NfsStore : PosixStore
     public NfsStore(IRootedFileSystem fileSystem, PosixStoreOptions options, TimeProvider time)
         : base(fileSystem, options, time)
     {
+    }
+
+    /// <summary>Makes a store on a share that is connected already: for stores that derive from this one.</summary>
+    /// <param name="connection">What <see cref="NfsStoreOpener.OpenAsync{TStore}"/> made; it belongs to the store.</param>
+    /// <param name="options">How files and directories are made.</param>
+    /// <param name="time">The clock that leftovers' ages are counted by.</param>
+    public NfsStore(NfsConnection connection, PosixStoreOptions options, TimeProvider time)
+        : base(connection.FileSystem, options, time)
+    {
+        Lease = connection.Lease;
+        _manager = connection.Manager;
     }
 
     /// <summary>Makes a store on a mounted share.</summary>
@@ -48,10 +60,19 @@ public class NfsStore : PosixStore
     }
 
     /// <inheritdoc/>
-    public override Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
+    public override async Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
     {
         Lease?.EnsureMounted();
-        return base.EnsureContainerAsync(container, cancellationToken);
+        try
+        {
+            await base.EnsureContainerAsync(container, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.Unauthorized && Lease is not null)
+        {
+            // The probe says what is wrong with owner, group and mode of the share's root, if that is the reason.
+            await _manager!.ProbeAsync(Lease, cancellationToken);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

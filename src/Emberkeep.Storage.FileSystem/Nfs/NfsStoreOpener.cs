@@ -6,6 +6,7 @@ using Emberkeep.Storage.FileSystem.Availability;
 using Emberkeep.Storage.FileSystem.Isolation;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs.UserClient;
+using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Storage.FileSystem.Rooted;
 
 namespace Emberkeep.Storage.FileSystem.Nfs;
@@ -15,9 +16,19 @@ public static class NfsStoreOpener
 {
     /// <summary>Opens the store. A share that is not mounted is mounted, and its identity checked.</summary>
     /// <exception cref="BackupException">The share cannot be reached, or is not the one that it was before.</exception>
-    public static async Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<NfsStore> OpenAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        OpenAsync(options, NewStore, time, cancellationToken);
+
+    /// <summary>Opens a share for a store that derives from <see cref="NfsStore"/>, like <see cref="OpenAsync"/>.</summary>
+    /// <param name="options">Which share, and how.</param>
+    /// <param name="create">Makes the store, which the connection belongs to from then on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public static async Task<TStore> OpenAsync<TStore>(
+        NfsStoreOptions options, Func<NfsConnection, PosixStoreOptions, TimeProvider, TStore> create, TimeProvider time, CancellationToken cancellationToken)
+        where TStore : NfsStore
     {
-        var store = await ConnectAsync(options, time, cancellationToken);
+        var store = await ConnectAsync(options, create, time, cancellationToken);
         try
         {
             await store.CheckIdentityAsync(options, cancellationToken);
@@ -37,13 +48,20 @@ public static class NfsStoreOpener
     /// <returns>How many were unmounted.</returns>
     public static async Task<int> UnmountIdleAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var worker = OpenWorker(options, options.MountPointBase, time) as IsolatedFileSystem;
+        await using var worker = OpenWorker(options, options.MountPointBase, breaker: null, time) as IsolatedFileSystem;
         using var manager = ManagerOf(options, worker is null ? null : worker.RunTaskAsync, time);
         return await manager.ReleaseIdleAsync(cancellationToken);
     }
 
     /// <summary>Like <see cref="OpenAsync"/>, but does not look at the identity of what is there.</summary>
-    internal static async Task<NfsStore> ConnectAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    internal static Task<NfsStore> ConnectAsync(NfsStoreOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        ConnectAsync(options, NewStore, time, cancellationToken);
+
+    private static NfsStore NewStore(NfsConnection connection, PosixStoreOptions files, TimeProvider time) => new(connection, files, time);
+
+    private static async Task<TStore> ConnectAsync<TStore>(
+        NfsStoreOptions options, Func<NfsConnection, PosixStoreOptions, TimeProvider, TStore> create, TimeProvider time, CancellationToken cancellationToken)
+        where TStore : NfsStore
     {
         var files = options.Files with { CheckByWriting = options.Files.CheckByWriting && !options.MountOptions.IsReadOnly };
         var client = ClientOf(options);
@@ -54,8 +72,8 @@ public static class NfsStoreOpener
         }
 
         return client == NfsClientKind.User
-            ? new NfsStore(new BreakerFileSystem(new NfsClientFileSystem(ClientOptions(options), time), breaker), files, time)
-            : await breaker.RunAsync(() => OpenMountedAsync(options with { Files = files }, breaker, time, cancellationToken));
+            ? create(new NfsConnection(new BreakerFileSystem(new NfsClientFileSystem(ClientOptions(options), time), breaker)), files, time)
+            : await breaker.RunAsync(() => OpenMountedAsync(options with { Files = files }, create, breaker, time, cancellationToken));
     }
 
     /// <summary>The client that will be used.</summary>
@@ -88,20 +106,25 @@ public static class NfsStoreOpener
     /// The store over a mount, from the outside in: the breaker leaves a dead share alone, healing mounts a stale one anew, and a worker process
     /// makes the calls.
     /// </summary>
-    private static async ValueTask<NfsStore> OpenMountedAsync(
-        NfsStoreOptions options, ShareBreaker breaker, TimeProvider time, CancellationToken cancellationToken)
+    private static async ValueTask<TStore> OpenMountedAsync<TStore>(
+        NfsStoreOptions options,
+        Func<NfsConnection, PosixStoreOptions, TimeProvider, TStore> create,
+        ShareBreaker breaker,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+        where TStore : NfsStore
     {
         IsolatedFileSystem? worker = null;
         var manager = ManagerOf(options, options.Worker is null ? null : (name, arguments, token) => worker!.RunTaskAsync(name, arguments, token), time);
         var root = manager.MountPointOf(options.Share);
-        var first = OpenWorker(options, root, time);
+        var first = OpenWorker(options, root, breaker, time);
         worker = first as IsolatedFileSystem;
         MountLease? lease = null;
         try
         {
             var acquired = lease = await manager.AcquireAsync(options.Share, options.MountOptions, cancellationToken);
-            var healing = new HealingFileSystem(first, () => OpenWorker(options, root, time), HealAsync);
-            return new NfsStore(new BreakerFileSystem(healing, breaker), acquired, manager, options.Files, time);
+            var healing = new HealingFileSystem(first, () => OpenWorker(options, root, breaker, time), HealAsync);
+            return create(new NfsConnection(new BreakerFileSystem(healing, breaker), acquired, manager), options.Files, time);
 
             async Task HealAsync(IRootedFileSystem healed, CancellationToken token)
             {
@@ -123,10 +146,10 @@ public static class NfsStoreOpener
         }
     }
 
-    private static IRootedFileSystem OpenWorker(NfsStoreOptions options, string root, TimeProvider time) => options.Worker is null
+    private static IRootedFileSystem OpenWorker(NfsStoreOptions options, string root, ShareBreaker? breaker, TimeProvider time) => options.Worker is null
         ? new LocalFileSystem(root)
         : new IsolatedFileSystem(
-            new IsolationOptions { Root = root, Share = options.Share.ToString(), Program = options.Worker, IoTimeout = options.IoTimeout }, time);
+            new IsolationOptions { Root = root, Share = options.Share.ToString(), Program = options.Worker, IoTimeout = options.IoTimeout, Silent = breaker is null ? null : breaker.Trip }, time);
 
     private static MountManager ManagerOf(NfsStoreOptions options, ShareTaskRunner? tasks, TimeProvider time)
     {

@@ -1,3 +1,5 @@
+using Emberkeep.Configuration;
+using Emberkeep.Configuration.Options;
 using Emberkeep.Storage.FileSystem.Isolation;
 using Emberkeep.Storage.FileSystem.Posix;
 
@@ -44,4 +46,21 @@ public sealed record NfsStoreOptions
 
     /// <summary>How files and directories are made.</summary>
     public PosixStoreOptions Files { get; init; } = new();
+
+    /// <summary>
+    /// What the configuration says. The program that runs is its own <see cref="Worker"/>: right for emberkeep and for plug-ins in it.
+    /// </summary>
+    public static NfsStoreOptions From(Settings settings) => new()
+    {
+        Share = NfsShare.Parse(settings.Get(NfsOptions.Share) ?? "", NfsOptions.Share.Name),
+        MountOptions = NfsMountOptions.Parse(settings.Get(NfsOptions.MountOptions) ?? "", NfsOptions.MountOptions.Name),
+        Client = Enum.Parse<NfsClientKind>(settings.Get(NfsOptions.Client), ignoreCase: true),
+        IoTimeout = TimeSpan.FromSeconds(settings.Get(NfsOptions.IoTimeout)),
+        MountPointBase = settings.Get(NfsOptions.MountPointBase),
+        MountAttempts = (int)Math.Min(int.MaxValue, settings.Get(NfsOptions.MountAttempts)),
+        StateDirectory = System.IO.Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep"),
+        RootHelper = settings.Get(NfsOptions.RootHelper),
+        Worker = WorkerProgram.OfThisProgram(),
+        Files = PosixStoreOptions.From(settings),
+    };
 }

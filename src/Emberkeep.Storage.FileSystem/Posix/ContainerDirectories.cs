@@ -115,7 +115,8 @@ internal sealed class ContainerDirectories
 
     private void RequireCreateContainers(ContainerName container)
     {
-        if (!_options.CreateContainers)
+        // The option is about places for backups; a reserved container is a matter of Emberkeep's own.
+        if (!_options.CreateContainers && !container.IsReserved)
         {
             throw new BackupException(
                 ErrorKind.NotFound,

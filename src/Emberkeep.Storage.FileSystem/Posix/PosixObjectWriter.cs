@@ -19,7 +19,9 @@ internal sealed class PosixObjectWriter : IObjectWriter
     private readonly IRootedFile _file;
     private readonly string _temporary;
     private readonly string _final;
+    private readonly string? _replaces;
     private readonly SignOfLife _signOfLife;
+    private IRootedFile? _readBack;
     private byte[]? _buffer;
     private int _buffered;
     private long _fileLength;
@@ -28,13 +30,22 @@ internal sealed class PosixObjectWriter : IObjectWriter
     private bool _isBroken;
     private bool _isDisposed;
 
-    public PosixObjectWriter(IRootedFileSystem fileSystem, Publisher publisher, IRootedFile file, string temporary, string final, SignOfLife signOfLife)
+    /// <param name="fileSystem">Where the object is made.</param>
+    /// <param name="publisher">Gives it its name.</param>
+    /// <param name="file">The temporary file; it belongs to the writer from here on.</param>
+    /// <param name="temporary">Its path.</param>
+    /// <param name="final">The path of the object.</param>
+    /// <param name="signOfLife">Shows that the file is being written.</param>
+    /// <param name="replaces">Version of the object that is replaced; null for one that does not exist.</param>
+    public PosixObjectWriter(
+        IRootedFileSystem fileSystem, Publisher publisher, IRootedFile file, string temporary, string final, SignOfLife signOfLife, string? replaces = null)
     {
         _fileSystem = fileSystem;
         _publisher = publisher;
         _file = file;
         _temporary = temporary;
         _final = final;
+        _replaces = replaces;
         _signOfLife = signOfLife;
     }
 
@@ -89,6 +100,50 @@ internal sealed class PosixObjectWriter : IObjectWriter
         _isBroken = false;
     }
 
+    /// <summary>Appends what a store moves into the file by itself; see <see cref="IObjectStore.TransferAsync"/>.</summary>
+    /// <param name="transfer">What to append; it starts at <see cref="Length"/>.</param>
+    /// <param name="move">Moves bytes into the temporary file and tells how many.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>How many bytes were appended.</returns>
+    public async ValueTask<long> TransferAsync(
+        Transfer transfer, Func<FileTransfer, CancellationToken, ValueTask<long>> move, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        CheckUsable();
+        ArgumentOutOfRangeException.ThrowIfNotEqual(transfer.ObjectOffset, Length);
+        _isBroken = true;
+        await FlushAsync(cancellationToken);
+        var moved = await move(transfer.For(_temporary), cancellationToken);
+        transfer.CheckMoved(moved, $"{_fileSystem.Location}/{_final}");
+        if (moved > 0)
+        {
+            Length += moved;
+            _fileLength = Length;
+        }
+
+        _isBroken = false;
+        return moved;
+    }
+
+    public async ValueTask ReadBackAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        CheckUsable();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + buffer.Length, Length);
+        await FlushAsync(cancellationToken);
+
+        // A file system may send writes ahead; asking for the status waits for them, and another handle sees them.
+        _ = await _file.StatAsync(cancellationToken);
+        _readBack ??= await OpenReadBackAsync(cancellationToken);
+        var count = await _readBack.ReadAsync(offset, buffer, cancellationToken);
+        if (count < buffer.Length)
+        {
+            throw new BackupException(
+                ErrorKind.Corrupt,
+                $"'{_fileSystem.Location}/{_final}' in the making ends at {offset + count} bytes, but {Length} were stored.",
+                "Whatever moved the data into it (file system, server, vendor's store) did not do what it reported.");
+        }
+    }
+
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -110,7 +165,9 @@ internal sealed class PosixObjectWriter : IObjectWriter
                 "Another program changed the file while it was written, or the file system lost data; look in the kernel's log.");
         }
 
-        _hasTemporary = await _publisher.PublishAsync(_temporary, _final, status.Identity, cancellationToken);
+        _hasTemporary = _replaces is null
+            ? await _publisher.PublishAsync(_temporary, _final, status.Identity, cancellationToken)
+            : await _publisher.ReplaceAsync(_temporary, _final, status.Identity, _replaces, cancellationToken);
 
         // From here on the object is visible: its entry is made durable even if the caller gives up.
         await RemoveTemporaryAsync();
@@ -133,8 +190,35 @@ internal sealed class PosixObjectWriter : IObjectWriter
             _buffer = null;
         }
 
+        if (_readBack is not null)
+        {
+            await _readBack.DisposeAsync();
+        }
+
         await _file.DisposeAsync();
         await RemoveTemporaryAsync();
+    }
+
+    /// <summary>Opened apart, since a file that is open for reading too makes an NFS client read what it is about to write over.</summary>
+    private async ValueTask<IRootedFile> OpenReadBackAsync(CancellationToken cancellationToken)
+    {
+        var file = await _fileSystem.OpenReadAsync(_temporary, cancellationToken);
+        try
+        {
+            var own = await _file.StatAsync(cancellationToken);
+            var status = await file.StatAsync(cancellationToken);
+            return status.Identity == own.Identity
+                ? file
+                : throw new BackupException(
+                    ErrorKind.Corrupt,
+                    $"'{_fileSystem.Location}/{_temporary}' was replaced while it was written.",
+                    "Find out which other program writes into the repository.");
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
     }
 
     private async ValueTask RemoveTemporaryAsync()

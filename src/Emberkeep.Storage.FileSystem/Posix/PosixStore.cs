@@ -18,7 +18,7 @@ namespace Emberkeep.Storage.FileSystem.Posix;
 /// vendor's
 /// store from that. All members may be called by several callers at once.
 /// </remarks>
-public class PosixStore : IObjectStore, IInspectableStore
+public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspectableStore
 {
     /// <summary>How often a temporary name that is taken is replaced by another.</summary>
     private const int MaxAttempts = 4;
@@ -114,13 +114,18 @@ public class PosixStore : IObjectStore, IInspectableStore
                 "Nothing in a repository is overwritten: choose another name, or delete what is there first.");
         }
 
+        return await StartAsync(container, path, null, cancellationToken);
+    }
+
+    private async Task<IObjectWriter> StartAsync(ContainerName container, string path, string? replaces, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             var temporary = RootedPath.Combine(container.Value, TemporaryName.New());
             try
             {
                 var file = await FileSystem.CreateAsync(temporary, Options.ObjectMode, cancellationToken);
-                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path, new SignOfLife(file, Options.LeftoverAge, Time));
+                return new PosixObjectWriter(FileSystem, _publisher, file, temporary, path, new SignOfLife(file, Options.LeftoverAge, Time), replaces);
             }
             catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists && attempt < MaxAttempts)
             {
@@ -135,6 +140,72 @@ public class PosixStore : IObjectStore, IInspectableStore
                     innerException: e);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public virtual async Task<bool> TryLinkAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken)
+    {
+        var (from, to) = (PathOf(container, name), PathOf(targetContainer, targetName));
+        var status = await FileSystem.StatAsync(from, cancellationToken);
+        RegularFile.Require(status.Kind, $"{Location}/{from}");
+        try
+        {
+            await FileSystem.LinkAsync(from, to, cancellationToken);
+            return true;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.Unsupported)
+        {
+            return false;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
+        {
+            // Ours when an NFS client sent the request twice, or an earlier job was killed after it.
+            if (await FileSystem.TryStatAsync(to, cancellationToken) is { } taken && taken.Identity == status.Identity)
+            {
+                return true;
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual Task<bool> TryCopyAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken) =>
+        Task.FromResult(false);
+
+    /// <inheritdoc/>
+    public virtual async Task SyncAsync(ContainerName container, CancellationToken cancellationToken) =>
+        await FileSystem.SyncDirectoryAsync(container.Value, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>An object never changes after it was published, so the file's identity, time and length tell contents apart.</remarks>
+    public virtual async Task<string> GetVersionAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
+        Publisher.VersionOf(await FileSystem.StatAsync(PathOf(container, name), cancellationToken));
+
+    /// <inheritdoc/>
+    public virtual Task<IObjectWriter> ReplaceAsync(
+        ContainerName container, ObjectName name, string version, CancellationToken cancellationToken) =>
+        StartAsync(container, PathOf(container, name), version, cancellationToken);
+
+    /// <inheritdoc/>
+    async ValueTask<long> IObjectStore.TransferAsync(Transfer transfer, CancellationToken cancellationToken)
+    {
+        if (!Options.ServerCopy)
+        {
+            return 0;
+        }
+
+        if (transfer.Direction == TransferDirection.ToStore)
+        {
+            return transfer.Writer is PosixObjectWriter writer ? await writer.TransferAsync(transfer, TransferAsync, cancellationToken) : 0;
+        }
+
+        var path = PathOf(transfer.Container, transfer.Name);
+        var moved = await TransferAsync(transfer.For(path), cancellationToken);
+        transfer.CheckMoved(moved, $"{Location}/{path}");
+        return moved;
     }
 
     /// <inheritdoc/>
@@ -254,6 +325,24 @@ public class PosixStore : IObjectStore, IInspectableStore
         await FileSystem.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>
+    /// The one method by which data moves without passing through this process, for backup and restore alike; a vendor's store overrides it to
+    /// let an array move the data. Whatever is not moved here is copied by reading and writing, so returning 0 is always right. This
+    /// implementation shares blocks where volume and repository are on one file system that can (XFS, btrfs), and lets an NFS 4.2 server
+    /// share or copy where they are both on it.
+    /// </summary>
+    /// <remarks>
+    /// Called with at most 64 MiB at a time, several at once for different objects. With <see cref="TransferDirection.ToStore"/> the object's
+    /// file is a temporary one that nobody else sees; what was moved is read back from it, hashed, made durable with fsync and published.
+    /// So the file must read back through the share as soon as this returns, and it must not change afterwards. With
+    /// <see cref="TransferDirection.ToVolume"/> the range was verified already, and what lies beside the range in the volume must stay as it is.
+    /// An increment's objects are ranges of the volume like those of a full backup. Backups made with or without an override are the same.
+    /// </remarks>
+    /// <returns>How many bytes were moved, from the start of the range on.</returns>
+    /// <exception cref="BackupException">It failed in a way that reading and writing would not help, for example for lack of space.</exception>
+    protected virtual ValueTask<long> TransferAsync(FileTransfer transfer, CancellationToken cancellationToken) =>
+        FileSystem.TransferAsync(transfer, cancellationToken);
 
     /// <summary>The path of an object below the root.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> for a name of several segments.</exception>

@@ -1,3 +1,6 @@
+using Emberkeep.Configuration;
+using Emberkeep.Configuration.Options;
+
 namespace Emberkeep.Storage.FileSystem.Posix;
 
 /// <summary>How a <see cref="PosixStore"/> makes files and directories.</summary>
@@ -30,9 +33,22 @@ public sealed record PosixStoreOptions
     public bool CheckByWriting { get; init; } = true;
 
     /// <summary>
+    /// Whether data may be moved without passing through this process (<c>backup_server_copy</c>). A backup that shares blocks with its
+    /// volume is complete at once and takes no room, but a disk that loses such a block takes it from both.
+    /// </summary>
+    public bool ServerCopy { get; init; } = true;
+
+    /// <summary>
     /// The age at which a file that a crashed writer left may be removed. A writer that lives renews its file's time stamp four times
     /// in that time at least, also when it has nothing to write.
     /// Ages are counted from the server's time stamp to this host's clock, so allow for clocks that differ.
     /// </summary>
     public TimeSpan LeftoverAge { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>What the configuration says.</summary>
+    public static PosixStoreOptions From(Settings settings) => new()
+    {
+        CreateContainers = settings.Get(ServiceOptions.CreateContainers),
+        ServerCopy = settings.Get(ServiceOptions.ServerCopy),
+    };
 }

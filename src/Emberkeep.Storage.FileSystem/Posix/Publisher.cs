@@ -1,3 +1,4 @@
+using System.Globalization;
 using Emberkeep.Errors;
 using Emberkeep.Storage.FileSystem.Rooted;
 
@@ -51,6 +52,49 @@ internal sealed class Publisher : IDisposable
             throw;
         }
     }
+
+    /// <summary>Puts the file in the place of another, in one step.</summary>
+    /// <param name="temporary">The path of the finished file.</param>
+    /// <param name="final">The path of the other one, in the same directory.</param>
+    /// <param name="identity">The finished file's identity.</param>
+    /// <param name="version">The other one's version. Another host that replaces it between the look and the rename is not noticed; only the owner of a job's journal does this.</param>
+    /// <param name="cancellationToken">Stops the call before the change.</param>
+    /// <returns>True when the temporary name may still be there and has to be removed.</returns>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Conflict"/> when the other one is not of that version any more.</exception>
+    public async ValueTask<bool> ReplaceAsync(
+        string temporary, string final, FileIdentity identity, string version, CancellationToken cancellationToken)
+    {
+        await _lookAndRename.WaitAsync(cancellationToken);
+        try
+        {
+            if (!string.Equals(VersionOf(await _fileSystem.StatAsync(final, cancellationToken)), version, StringComparison.Ordinal))
+            {
+                throw new BackupException(
+                    ErrorKind.Conflict, $"Cannot replace '{_fileSystem.Location}/{final}': it has changed since it was read.", "Run the command again.");
+            }
+
+            await _fileSystem.RenameAsync(temporary, final, cancellationToken);
+            return false;
+        }
+        catch (BackupException e) when (e.Kind != ErrorKind.Conflict && !cancellationToken.IsCancellationRequested)
+        {
+            // As above: the reply may be lost.
+            if (await IsPublishedAsync(final, identity, cancellationToken))
+            {
+                return true;
+            }
+
+            throw;
+        }
+        finally
+        {
+            _lookAndRename.Release();
+        }
+    }
+
+    /// <summary>Tells contents of one name apart: every object is written to a file of its own and not changed after that.</summary>
+    public static string VersionOf(FileStatus status) => string.Create(
+        CultureInfo.InvariantCulture, $"{status.Identity.Device:x}-{status.Identity.Inode:x}-{status.Modified.UtcTicks:x}-{status.Length:x}");
 
     public void Dispose() => _lookAndRename.Dispose();
 

@@ -89,6 +89,17 @@ public interface IRootedFileSystem : IAsyncDisposable
     /// <param name="cancellationToken">Stops the listing.</param>
     IAsyncEnumerable<DirectoryEntry> ListAsync(string path, string prefix, bool withStatus, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Moves a range between a file below the root and a file of the host inside the file system or the server that holds both: by sharing
+    /// blocks, or by the server's own copying. What would be nothing but reading and writing is not done here.
+    /// </summary>
+    /// <remarks>
+    /// The object's file exists. The file of the host is opened by its path, and nothing is moved unless it is the one that is meant.
+    /// </remarks>
+    /// <returns>How many bytes were moved, from the start of the range on: 0 when it cannot be done for these two files.</returns>
+    /// <exception cref="BackupException">It can be done but failed.</exception>
+    ValueTask<long> TransferAsync(FileTransfer transfer, CancellationToken cancellationToken) => ValueTask.FromResult(0L);
+
     /// <summary>Size and free room of the file system that holds the root.</summary>
     ValueTask<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken);
 }

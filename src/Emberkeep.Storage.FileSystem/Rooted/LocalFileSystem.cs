@@ -15,6 +15,7 @@ public sealed class LocalFileSystem : IRootedFileSystem
 {
     private readonly LocalRoot _root;
     private readonly BlockingCalls _calls;
+    private readonly LocalTransfer _transfer = new();
 
     /// <summary>
     /// Takes a root directory. It is opened by the first call and may be missing until then; a symbolic link is followed here.
@@ -200,6 +201,10 @@ public sealed class LocalFileSystem : IRootedFileSystem
     }
 
     /// <inheritdoc/>
+    public ValueTask<long> TransferAsync(FileTransfer transfer, CancellationToken cancellationToken) => RunAsync(
+        transfer.ObjectPath, () => _transfer.Run(transfer, flags => OpenRegular(transfer.ObjectPath, flags), FullPath(transfer.ObjectPath)), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) => RunAsync(
         "",
         () =>
@@ -235,6 +240,21 @@ public sealed class LocalFileSystem : IRootedFileSystem
             _root.Handle, path.Length == 0 ? "." : path, OpenFlags.ReadOnly | OpenFlags.Directory, 0, out var handle);
         ThrowIfFailed(error, operation, path);
         return handle;
+    }
+
+    private SafeFileHandle OpenRegular(string path, int flags)
+    {
+        ThrowIfFailed(PosixCalls.OpenBeneath(_root.Handle, path, flags | OpenFlags.NonBlocking, 0, out var handle), "open", path);
+        try
+        {
+            RegularFile.Require(LocalStatus.Of(handle, FullPath(path)).Kind, FullPath(path));
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
     }
 
     private ValueTask OnNameAsync(

@@ -1,4 +1,5 @@
 using Emberkeep.Backups;
+using Emberkeep.Drivers;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Tests.Commands;
@@ -20,10 +21,10 @@ public sealed class BackupDeleteTests
     }
 
     [Fact]
-    public async Task Delete_Needed_IsRefusedAndNamesDependentsNewestFirst()
+    public async Task Delete_NeededWithKeepDependents_IsRefusedAndNamesDependentsNewestFirst()
     {
         var runner = new CliRunner(Full, First, Second);
-        var result = await runner.RunAsync("backup", "delete", "aabb", "--output", "json");
+        var result = await runner.RunAsync("backup", "delete", "aabb", "--keep-dependents", "--output", "json");
         result.ExitCode.ShouldBe(ExitCode.Conflict);
         result.JsonError.GetProperty("kind").GetString().ShouldBe("Conflict");
         result.JsonError.GetProperty("message").GetString()!.ShouldContain($"{Second.Id} {First.Id}");
@@ -42,11 +43,49 @@ public sealed class BackupDeleteTests
     }
 
     [Fact]
-    public async Task Delete_OneOfSeveralIsNeeded_DeletesNothing()
+    public async Task Delete_OneOfSeveralIsNeededWithKeepDependents_DeletesNothing()
     {
         var runner = new CliRunner(Full, First, Second);
-        (await runner.RunAsync("backup", "delete", "eeff", "aabb")).ExitCode.ShouldBe(ExitCode.Conflict);
+        (await runner.RunAsync("backup", "delete", "eeff", "aabb", "--keep-dependents")).ExitCode.ShouldBe(ExitCode.Conflict);
         runner.Driver.Deleted.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Delete_Needed_IsMergedAndSaysSo()
+    {
+        var runner = new CliRunner(Full, First, Second);
+        var result = await runner.RunAsync("backup", "delete", "aabb");
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Out.ShouldBe($"merged {Full.Id} into {First.Id}: 2 objects linked (3 MiB); it is a full backup then\ndeleted {Full.Id}\n");
+        runner.Driver.Deleted.ShouldBe([Full.Id]);
+    }
+
+    [Fact]
+    public async Task Delete_DryRun_ChangesNothingAndSaysWhatWouldHappen()
+    {
+        var runner = new CliRunner(Full, First, Second);
+        var result = await runner.RunAsync("backup", "delete", "ccdd", "aabb", "--dry-run");
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Out.ShouldBe(
+            $"would merge {First.Id} into {Second.Id}: 2 objects linked (3 MiB); its parent is {Full.Id} then\nwould delete {First.Id}\n"
+            + $"would merge {Full.Id} into {Second.Id}: 2 objects linked (3 MiB); it is a full backup then\nwould delete {Full.Id}\nwould free at most 2 MiB\n");
+        runner.Driver.Deleted.ShouldBeEmpty();
+
+        var json = await runner.RunAsync("backup", "delete", "aabb", "--dry-run", "--output", "json");
+        json.Json.GetProperty("is_dry_run").GetBoolean().ShouldBeTrue();
+        json.Json.GetProperty("merged")[0].GetProperty("into").GetString().ShouldBe(First.Id.ToString());
+    }
+
+    [Fact]
+    public async Task Delete_AfterAKilledDeletion_SaysWhatBecameOfIt()
+    {
+        var runner = new CliRunner(Full)
+        {
+            Driver = { Unfinished = { new RecoveredJob(First.Id, "process 7 on elsewhere", RecoveryOutcome.Finished, null) } },
+        };
+        var result = await runner.RunAsync("backup", "delete", "aabb");
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Error.ShouldContain($"finished the deletion of backup {First.Id}, which process 7 on elsewhere had begun");
     }
 
     [Fact]

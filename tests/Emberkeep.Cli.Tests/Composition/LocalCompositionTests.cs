@@ -43,8 +43,19 @@ public sealed class LocalCompositionTests : IDisposable
         (await RestoreAsync("one")).ShouldBe(first);
         (await RestoreAsync("latest", "--volume", _volume)).ShouldBe(second);
 
-        (await RunAsync("backup", "delete", "one")).ExitCode.ShouldBe(ExitCode.Conflict);
-        (await RunAsync("backup", "delete", "one", increment.GetProperty("id").GetString()!)).ExitCode.ShouldBe(0);
+        (await RunAsync("backup", "delete", "one", "--keep-dependents")).ExitCode.ShouldBe(ExitCode.Conflict);
+        (await RunAsync("backup", "delete", "one", "--dry-run")).Out.ShouldContain("would merge");
+        (await RunAsync("backup", "delete", "one")).Out.ShouldContain("it is a full backup then");
+        (await RunAsync("backup", "verify", "--all")).ExitCode.ShouldBe(0);
+        File.Delete(Path.Combine(_directory.Path, "restored-latest"));
+        (await RestoreAsync("latest", "--volume", _volume)).ShouldBe(second);
+
+        var synthetic = (await RunAsync("backup", "create", _volume, "--synthetic-full", "--output", "json")).Json;
+        synthetic.GetProperty("is_incremental").GetBoolean().ShouldBeFalse();
+        (await RunAsync("backup", "delete", increment.GetProperty("id").GetString()!)).ExitCode.ShouldBe(0);
+        File.Delete(Path.Combine(_directory.Path, "restored-latest"));
+        (await RestoreAsync("latest", "--volume", _volume)).ShouldBe(second);
+        (await RunAsync("backup", "delete", synthetic.GetProperty("id").GetString()!)).ExitCode.ShouldBe(0);
         Directory.EnumerateFileSystemEntries(_repository).ShouldBeEmpty();
     }
 

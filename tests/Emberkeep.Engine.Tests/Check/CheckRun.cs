@@ -1,6 +1,7 @@
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Check;
+using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Stores;
 using Emberkeep.Testing.Stores;
@@ -22,7 +23,8 @@ internal sealed record CheckRun(RepositoryCheckReport Report, IReadOnlyList<Repo
     public static async Task<CheckRun> RunAsync(IObjectStore store, RepositoryCheckOptions? options = null, int maxHeld = PlaceContents.MaxHeld)
     {
         var findings = new List<RepositoryFinding>();
-        var check = new RepositoryCheck(new RepositoryReader(store), Service, 2, TimeProvider.System) { MaxHeld = maxHeld };
+        var journal = new JobJournal(store, new Leases(JobOwner.Current, TimeProvider.System));
+        var check = new RepositoryCheck(new RepositoryReader(store), journal, Service, 2, TimeProvider.System) { MaxHeld = maxHeld };
         var report = await check.RunAsync(options ?? Full, null, findings.Add, TestContext.Current.CancellationToken);
         report.Errors.ShouldBeGreaterThanOrEqualTo(findings.Count(finding => finding.Severity == FindingSeverity.Error));
         report.IsGood.ShouldBe(report.Errors == 0);

@@ -53,6 +53,37 @@ public sealed class CleanRepositoryTests
     }
 
     [Fact]
+    public Task CheckRepositoryAsync_AfterMerges_HasNoFindings() =>
+        Gen.Select(RandomVolumes.Chain(300_000, 5), Gen.Int[9, 12], Gen.Int[1, 20], Gen.OneOf(s_compressors.Select(Gen.Const).ToArray()), Gen.Int[0, 1000])
+        .SampleAsync(
+            async (volumes, blockBits, objectBlocks, compression, seed) =>
+            {
+                var token = TestContext.Current.CancellationToken;
+                var random = new Random(seed);
+                var repo = new Repo();
+                var driver = repo.Driver(objectBlocks, 1 << blockBits, compression);
+                var chain = new List<BackupRecord>();
+                foreach (var volume in volumes)
+                {
+                    chain.Add(await driver.BackupAsync(repo.Request(chain.LastOrDefault()), volume.ToMemory(), null, token));
+                }
+
+                for (var left = chain.Count; left > 1; left--)
+                {
+                    var index = new BackupIndex(await driver.DiscoverAsync(null, token).ToListAsync(token), "memory");
+                    await foreach (var _ in driver.DeleteAnyAsync([index.Records[random.Next(left)]], index, isDryRun: false, token))
+                    {
+                    }
+
+                    var run = await CheckRun.RunAsync(repo.Memory);
+                    run.Findings.Where(finding => finding.Kind != FindingKind.NeedsExistingVolume).ShouldBeEmpty(run.ToString());
+                    run.Report.Backups.Count.ShouldBe(left - 1);
+                }
+            },
+            iter: 30,
+            threads: 1);
+
+    [Fact]
     public Task CheckRepositoryAsync_AfterRandomBackupsAndDeletes_HasNoFindings() =>
         Gen.Select(
             RandomVolumes.Chain(300_000, 4).Array[1, 3],

@@ -37,6 +37,29 @@ public sealed class BackupTests
         (await _repo.VerifyAsync(record)).IsGood.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("none", int.MaxValue, 1)]
+    [InlineData("zlib", int.MaxValue, 1)]
+    [InlineData("zlib", 3, 4)]
+    [InlineData("zlib", 0, 10)]
+    public async Task BackupAsync_EqualObjects_AreStoredOnceAsFarAsTheStoreCanLink(string compression, int links, int stored)
+    {
+        var content = new byte[10 * 4 * Repo.BlockSize];
+        for (var i = 0; i < content.Length; i++)
+        {
+            content[i] = (byte)(i % Repo.BlockSize);
+        }
+
+        _repo.Memory.MaxLinks = links;
+        var record = await _repo.BackUpAsync(new MemoryVolume([.. content]), driver: _repo.Driver(objectBlocks: 4, compression: compression, workers: 1));
+
+        record.ObjectCount.ShouldBe(10);
+        var objects = Enumerable.Range(1, 10).Select(n => _repo.Memory.Content(record.Container!.Value.Value, $"{record.ServiceMetadata}-{n:D5}"));
+        objects.Distinct().Count().ShouldBe(stored);
+        (await _repo.RestoreAsync(content.Length, record)).Content.SequenceEqual(content).ShouldBeTrue();
+        (await _repo.VerifyAsync(record)).IsGood.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task BackupAsync_Unchanged_StoresNoObjectAndReadsOnlyData()
     {

@@ -20,6 +20,10 @@ public sealed class RetentionPlannerTests
     }
 
     [Fact]
+    public void Decide_OnlyAnEmptyLengthOfTime_RefusedLikeNoRule() =>
+        Should.Throw<BackupException>(() => Decide([0, 1], new RetentionPolicy { KeepWithin = CalendarSpan.Parse("0d", "--keep-within") })).Kind.ShouldBe(ErrorKind.Invalid);
+
+    [Fact]
     public void Decide_Last_KeepsTheNewest() =>
         Kept([0, 1, 2, 3], new RetentionPolicy { KeepLast = 2 }).ShouldBe([0, 1]);
 

@@ -57,13 +57,43 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
     }
 
     /// <summary>A repository that either product wrote, or both did, has nothing that a check finds fault with.</summary>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public async Task CheckAsync(int? backups, CancellationToken cancellationToken)
     {
         await using var driver = await OpenDriverAsync(chain.Layers[0], cancellationToken);
         var findings = new List<RepositoryFinding>();
         var report = await driver.CheckRepositoryAsync(new RepositoryCheckOptions { ReadData = ReadSelection.All }, null, findings.Add, cancellationToken);
         findings.Where(finding => finding.Kind != FindingKind.NeedsExistingVolume).ShouldBeEmpty($"seed {seed}");
-        report.Backups.Count.ShouldBe(_ids.Count);
+        report.Backups.Count.ShouldBe(backups ?? _ids.Count);
+    }
+
+    /// <summary>
+    /// Adds a synthetic full backup, then deletes all but one in any order, merging what others need of them: after each step Cinder restores
+    /// what is left.
+    /// </summary>
+    public async Task DeleteInAnyOrderAsync(CancellationToken cancellationToken)
+    {
+        var expected = _ids.Zip(chain.Layers).ToDictionary(pair => pair.First, pair => pair.Second.Volume);
+        await AddSyntheticFullAsync(expected, cancellationToken);
+        while (expected.Count > 1)
+        {
+            await using var driver = await OpenDriverAsync(chain.Layers[_random.Next(chain.Layers.Count)], cancellationToken);
+            var before = await IndexAsync(driver, cancellationToken);
+            await foreach (var report in driver.DeleteAnyAsync([before.Records[_random.Next(before.Records.Count)]], before, isDryRun: false, cancellationToken))
+            {
+                expected.Remove(report.Backup.Id).ShouldBeTrue();
+            }
+
+            var index = await IndexAsync(driver, cancellationToken);
+            index.Records.Select(record => record.Id).ToHashSet().SetEquals(expected.Keys).ShouldBeTrue($"seed {seed}");
+            foreach (var record in index.Records)
+            {
+                var what = $"seed {seed}, {expected.Count} left, authors {string.Concat(chain.Layers.Select(l => l.IsCinder ? 'C' : 'E'))}";
+                var layers = index.ChainOf(record);
+                (await driver.VerifyAsync(layers, new VerifyOptions(), null, cancellationToken)).Faults.ShouldBeEmpty(what);
+                await RestoreWithEmberkeepAsync(driver, layers, expected[record.Id], isDirty: true, what, cancellationToken);
+                await RestoreWithCinderAsync(layers, expected[record.Id], what, cancellationToken);
+            }
+        }
     }
 
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
@@ -77,6 +107,31 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
 
         Directory.EnumerateFiles(place.Directory, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ".emberkeep-repository").ShouldBeEmpty($"seed {seed}");
     }
+
+    private async Task AddSyntheticFullAsync(Dictionary<BackupId, byte[]> expected, CancellationToken cancellationToken)
+    {
+        await using var driver = await OpenDriverAsync(chain.Layers[^1], cancellationToken);
+        var index = await IndexAsync(driver, cancellationToken);
+        var parent = index.Records.Single(record => record.Id == _ids[^1]);
+        await using var volume = LocalVolume.OpenReader(SourceFile);
+        var record = await driver.BackupAsync(
+            new BackupRequest
+            {
+                Id = new BackupId(Guid.NewGuid()),
+                VolumeId = _volume,
+                Parent = parent,
+                SyntheticFullFrom = index.ChainOf(parent),
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+            },
+            volume,
+            null,
+            cancellationToken);
+        record.ParentId.ShouldBeNull();
+        expected.Add(record.Id, chain.Layers[^1].Volume);
+    }
+
+    private async Task<BackupIndex> IndexAsync(BackupDriver driver, CancellationToken cancellationToken) =>
+        new((await DiscoverAsync(driver, cancellationToken)).Values, place.Directory);
 
     private async Task BackUpWithEmberkeepAsync(LayerPlan layer, BackupId id, CancellationToken cancellationToken)
     {
@@ -163,7 +218,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
         restored.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue($"{what}: Cinder");
     }
 
-    private static JsonArray RecordsForCinder(IEnumerable<BackupRecord> records) => new([.. records.Select(record => new JsonObject
+    internal static JsonArray RecordsForCinder(IEnumerable<BackupRecord> records) => new([.. records.Select(record => new JsonObject
     {
         ["id"] = record.Id.ToString(),
         ["volume_id"] = record.VolumeId.ToString(),

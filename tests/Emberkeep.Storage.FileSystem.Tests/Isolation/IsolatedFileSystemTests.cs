@@ -6,8 +6,11 @@ using Emberkeep.Storage.FileSystem.Isolation;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Rooted;
 using Emberkeep.Storage.FileSystem.Tests.Posix;
+using Emberkeep.Stores;
 using Emberkeep.Testing;
 using Emberkeep.Testing.Mounting;
+using Emberkeep.Testing.Volumes;
+using Emberkeep.Volumes;
 
 namespace Emberkeep.Storage.FileSystem.Tests.Isolation;
 
@@ -118,6 +121,19 @@ public sealed class IsolatedFileSystemTests : PosixStoreTest
     }
 
     [Fact]
+    public async Task Close_WorkerIsStopped_IsToldAlthoughClosingReportsNothing()
+    {
+        var told = new List<BackupException>();
+        await using var fileSystem = Workers.Open(Root.Path, WorkerProgram.Verb, s_timeout, time: null, told.Add);
+        var file = await fileSystem.CreateAsync("file", UnixFileMode.UserRead | UnixFileMode.UserWrite, Cancel);
+        Workers.Signal("STOP", fileSystem.WorkerId!.Value);
+
+        await file.DisposeAsync();
+
+        told.ShouldHaveSingleItem().Message.ShouldContain("has not answered");
+    }
+
+    [Fact]
     public async Task Write_WorkerIsStoppedAndTheSocketFull_FailsInTime()
     {
         await using var fileSystem = Workers.Open(Root.Path, s_timeout);
@@ -202,6 +218,34 @@ public sealed class IsolatedFileSystemTests : PosixStoreTest
         (await fileSystem.RunTaskAsync(ShareTasks.UniqueId, look, Cancel)).ShouldBe(ShareTasks.Run(ShareTasks.UniqueId, look, ShareCalls.Status));
         (await fileSystem.RunTaskAsync(ShareTasks.Probe, [Root.Path, Workers.Share, "/srv"], Cancel)).ShouldContain("hard_link");
         await ShouldFailAsync(ErrorKind.Internal, async () => await fileSystem.RunTaskAsync("nonsense", look, Cancel));
+    }
+
+    [Fact]
+    public async Task Transfer_SameFileSystemThatShares_IsDoneByTheWorker()
+    {
+        using var xfs = ReflinkFileSystem.TryMount(out var reason);
+        if (xfs is null)
+        {
+            Environment.GetEnvironmentVariable("CI").ShouldNotBe("true", $"CI must run this test, but {reason}");
+            Assert.Skip(reason);
+        }
+
+        var content = new byte[256 << 10];
+        new Random(3).NextBytes(content);
+        var volume = Path.Combine(xfs.Path, "volume");
+        await File.WriteAllBytesAsync(volume, content, Cancel);
+        await using var fileSystem = Workers.Open(xfs.Path);
+        var identity = (await fileSystem.StatAsync("volume", Cancel)).Identity;
+        await using var file = await fileSystem.CreateAsync("object", UnixFileMode.UserRead | UnixFileMode.UserWrite, Cancel);
+        var transfer = new FileTransfer
+        {
+            Direction = TransferDirection.ToStore, Volume = new HostFile(volume, identity.Device, identity.Inode, IsBlockDevice: false), VolumeOffset = 4096, ObjectPath = "object", ObjectOffset = 0, Length = 128 << 10,
+        };
+
+        (await fileSystem.TransferAsync(transfer, Cancel)).ShouldBe(transfer.Length);
+        (await fileSystem.TransferAsync(transfer with { Volume = transfer.Volume with { Inode = identity.Inode + 1 } }, Cancel)).ShouldBe(0);
+
+        (await File.ReadAllBytesAsync(Path.Combine(xfs.Path, "object"), Cancel)).ShouldBe(content.AsSpan(4096, 128 << 10).ToArray());
     }
 
     [Fact]

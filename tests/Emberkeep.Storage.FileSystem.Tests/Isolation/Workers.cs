@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Emberkeep.Errors;
 using Emberkeep.Storage.FileSystem.Isolation;
 using Emberkeep.Testing.Mounting;
 
@@ -16,13 +17,14 @@ internal static class Workers
     /// <summary>A worker whose share hangs while there is a file ".hang" in its root.</summary>
     public static IsolatedFileSystem OpenTroubled(string root, TimeSpan timeout) => Open(root, "troubled-" + WorkerProgram.Verb, timeout, null);
 
-    public static IsolatedFileSystem Open(string root, string verb, TimeSpan? timeout, TimeProvider? time) => new(
+    public static IsolatedFileSystem Open(string root, string verb, TimeSpan? timeout, TimeProvider? time, Action<BackupException>? silent = null) => new(
         new IsolationOptions
         {
             Root = root,
             Share = Share,
             Program = new WorkerProgram(ScenarioProgram.Path, [verb]),
             IoTimeout = timeout ?? TimeSpan.FromSeconds(60),
+            Silent = silent,
         },
         time ?? TimeProvider.System);
 

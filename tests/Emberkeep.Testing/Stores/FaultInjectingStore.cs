@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Emberkeep.Errors;
 using Emberkeep.Stores;
 
 namespace Emberkeep.Testing.Stores;
@@ -8,7 +9,7 @@ namespace Emberkeep.Testing.Stores;
 /// <see cref="AssertAllFaultsFired"/>; or let call number k fail with <see cref="FailCall"/> or every call from k on with
 /// <see cref="FailFromCall"/>, and run a whole job for k = 1, 2, ... until <see cref="HasReachedFailingCall"/> is false.
 /// </summary>
-public sealed class FaultInjectingStore : IObjectStore
+public sealed class FaultInjectingStore : IObjectStore, IObjectLinker, IObjectReplacer
 {
     private readonly IObjectStore _inner;
     private readonly Lock _gate = new();
@@ -153,6 +154,64 @@ public sealed class FaultInjectingStore : IObjectStore
         return new FaultInjectingWriter(this, writer!, container.Value, name.Value);
     }
 
+    public async Task<bool> TryLinkAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken)
+    {
+        var result = false;
+        await RunAsync(
+            StoreOperation.Link,
+            targetContainer.Value,
+            targetName.Value,
+            async () => result = _inner is IObjectLinker linker && await linker.TryLinkAsync(container, name, targetContainer, targetName, cancellationToken),
+            cancellationToken);
+        return result;
+    }
+
+    public async Task<bool> TryCopyAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken)
+    {
+        var result = false;
+        await RunAsync(
+            StoreOperation.Copy,
+            targetContainer.Value,
+            targetName.Value,
+            async () => result = _inner is IObjectLinker linker && await linker.TryCopyAsync(container, name, targetContainer, targetName, cancellationToken),
+            cancellationToken);
+        return result;
+    }
+
+    public Task SyncAsync(ContainerName container, CancellationToken cancellationToken) => RunAsync(
+        StoreOperation.Sync,
+        container.Value,
+        null,
+        () => _inner is IObjectLinker linker ? linker.SyncAsync(container, cancellationToken) : Task.CompletedTask,
+        cancellationToken);
+
+    public async Task<string> GetVersionAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
+    {
+        var version = "";
+        await RunAsync(
+            StoreOperation.GetVersion, container.Value, name.Value, async () => version = await Replacer.GetVersionAsync(container, name, cancellationToken), cancellationToken);
+        return version;
+    }
+
+    public async Task<IObjectWriter> ReplaceAsync(ContainerName container, ObjectName name, string version, CancellationToken cancellationToken)
+    {
+        IObjectWriter? writer = null;
+        try
+        {
+            await RunAsync(
+                StoreOperation.Replace, container.Value, name.Value, async () => writer = await Replacer.ReplaceAsync(container, name, version, cancellationToken), cancellationToken);
+        }
+        catch when (writer is not null)
+        {
+            await writer.DisposeAsync();
+            throw;
+        }
+
+        return new FaultInjectingWriter(this, writer!, container.Value, name.Value);
+    }
+
     public Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
         RunAsync(StoreOperation.Delete, container.Value, name.Value, () => _inner.DeleteAsync(container, name, cancellationToken), cancellationToken);
 
@@ -195,6 +254,9 @@ public sealed class FaultInjectingStore : IObjectStore
 
         throw fault.Value.Error();
     }
+
+    private IObjectReplacer Replacer => _inner as IObjectReplacer
+        ?? throw new BackupException(ErrorKind.Unsupported, $"{Location} cannot replace objects.");
 
     private static async Task<List<T>> DrainAsync<T>(IAsyncEnumerable<T> source)
     {

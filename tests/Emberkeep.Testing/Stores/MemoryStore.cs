@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Emberkeep.Errors;
 using Emberkeep.Stores;
 
@@ -8,13 +9,19 @@ namespace Emberkeep.Testing.Stores;
 /// A store in memory that keeps to the contract, also under concurrent use. Object names may have several segments. Streams read
 /// asynchronously only, as those of the real stores do.
 /// </summary>
-public sealed partial class MemoryStore : IObjectStore
+public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectReplacer
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SortedDictionary<string, byte[]>> _containers = new(StringComparer.Ordinal);
     private int _openWriters;
 
     public string Location => "memory:";
+
+    /// <summary>What the store says to links, from 0 for none: how many names an object may have.</summary>
+    public int MaxLinks { get; set; } = int.MaxValue;
+
+    /// <summary>Whether the store can copy by itself.</summary>
+    public bool CanCopy { get; set; }
 
     /// <summary>Writers that are neither committed nor disposed; a finished job leaves none.</summary>
     public int OpenWriters => Volatile.Read(ref _openWriters);
@@ -38,7 +45,7 @@ public sealed partial class MemoryStore : IObjectStore
         string[] names;
         lock (_gate)
         {
-            names = [.. _containers.Where(c => c.Value.Count > 0).Select(c => c.Key)];
+            names = [.. _containers.Where(c => c.Value.Count > 0 && !c.Key.StartsWith(ContainerName.ReservedPrefix, StringComparison.Ordinal)).Select(c => c.Key)];
         }
 
         foreach (var name in names)
@@ -116,6 +123,61 @@ public sealed partial class MemoryStore : IObjectStore
         return Task.CompletedTask;
     }
 
+    public Task<bool> TryLinkAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            var content = Find(container, name);
+            if (_containers.SelectMany(c => c.Value.Values).Count(other => ReferenceEquals(other, content)) >= MaxLinks)
+            {
+                return Task.FromResult(false);
+            }
+
+            if (_containers.TryGetValue(targetContainer.Value, out var objects) && objects.TryGetValue(targetName.Value, out var taken) && ReferenceEquals(taken, content))
+            {
+                return Task.FromResult(true);
+            }
+
+            Publish(targetContainer, targetName, content);
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<bool> TryCopyAsync(
+        ContainerName container, ObjectName name, ContainerName targetContainer, ObjectName targetName, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!CanCopy)
+        {
+            return Task.FromResult(false);
+        }
+
+        Publish(targetContainer, targetName, [.. Find(container, name)]);
+        return Task.FromResult(true);
+    }
+
+    public Task SyncAsync(ContainerName container, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
+
+    public Task<string> GetVersionAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Convert.ToHexString(SHA256.HashData(Find(container, name))));
+    }
+
+    public Task<IObjectWriter> ReplaceAsync(ContainerName container, ObjectName name, string version, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Interlocked.Increment(ref _openWriters);
+        return Task.FromResult<IObjectWriter>(new MemoryObjectWriter(
+            content => Replace(container, name, version, content), () => Interlocked.Decrement(ref _openWriters)));
+    }
+
     public Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -186,6 +248,19 @@ public sealed partial class MemoryStore : IObjectStore
             return _containers.TryGetValue(container.Value, out var objects) && objects.TryGetValue(name.Value, out var content)
                 ? content
                 : throw new BackupException(ErrorKind.NotFound, $"There is no object '{name}' in the container '{container}'.");
+        }
+    }
+
+    private void Replace(ContainerName container, ObjectName name, string version, byte[] content)
+    {
+        lock (_gate)
+        {
+            if (Convert.ToHexString(SHA256.HashData(Find(container, name))) != version)
+            {
+                throw new BackupException(ErrorKind.Conflict, $"The object '{name}' has changed.");
+            }
+
+            _containers[container.Value][name.Value] = content;
         }
     }
 

@@ -16,4 +16,9 @@ public enum StoreOperation
     Delete,
     DeleteContainer,
     Check,
+    Link,
+    Copy,
+    Sync,
+    GetVersion,
+    Replace,
 }

@@ -1,0 +1,3 @@
+using Emberkeep.Plugins;
+
+[assembly: StorePlugin(StorePluginAttribute.CurrentContract)]

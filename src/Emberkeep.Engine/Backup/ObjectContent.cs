@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Compression;
+using Emberkeep.Engine.Format;
+
+namespace Emberkeep.Engine.Backup;
+
+/// <summary>
+/// The content of one object as it comes in, piece by piece: its MD5, and what still has to be written. Zeros at the front are held back, since
+/// an object that is nothing but zeros needs no digest and no compression.
+/// </summary>
+internal sealed class ObjectContent(IObjectCompressor compressor) : IDisposable
+{
+    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private long _leadingZeros;
+    private long _heldBack;
+
+    /// <summary>True while every byte was zero.</summary>
+    public bool IsAllZero { get; private set; } = true;
+
+    /// <summary>Adds a piece.</summary>
+    /// <param name="piece">The bytes.</param>
+    /// <param name="isStored">True when the object holds them already.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async ValueTask AddAsync(ReadOnlyMemory<byte> piece, bool isStored, CancellationToken cancellationToken)
+    {
+        if (isStored)
+        {
+            // Only plain objects are moved: see ObjectStorer.
+            ((PassThroughCompressor)compressor).CountStored(piece.Length);
+        }
+
+        var isZero = ZeroBlocks.IsZero(piece.Span);
+        if (IsAllZero && isZero)
+        {
+            _leadingZeros += piece.Length;
+            _heldBack += isStored ? 0 : piece.Length;
+            return;
+        }
+
+        if (IsAllZero)
+        {
+            IsAllZero = false;
+            ZeroBlocks.AppendZeros(_md5, _leadingZeros, cancellationToken);
+            await compressor.WriteZerosAsync(_heldBack, cancellationToken);
+        }
+
+        _md5.AppendData(piece.Span);
+        if (!isStored)
+        {
+            await (isZero ? compressor.WriteZerosAsync(piece.Length, cancellationToken) : compressor.WriteAsync(piece, cancellationToken));
+        }
+    }
+
+    /// <summary>The digest of all pieces, once; not for an object that <see cref="IsAllZero"/>.</summary>
+    public Md5Digest GetMd5() => new(_md5.GetHashAndReset());
+
+    /// <inheritdoc/>
+    public void Dispose() => _md5.Dispose();
+}

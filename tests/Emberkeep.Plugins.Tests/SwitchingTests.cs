@@ -1,0 +1,166 @@
+using Emberkeep.Backups;
+using Emberkeep.Drivers;
+using Emberkeep.Engine;
+using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Storage.FileSystem.Rooted;
+using Emberkeep.Stores;
+using Emberkeep.Testing;
+using Emberkeep.Volumes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Emberkeep.Plugins.Tests;
+
+/// <summary>One repository, three drivers: whoever wrote a layer, each of them restores it.</summary>
+public sealed class SwitchingTests : IDisposable
+{
+    private readonly PluginFolder _folder = new();
+    private readonly SampleSettings _sample;
+
+    public SwitchingTests() => _sample = new SampleSettings(_folder);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task RestoreAsync_ChainOfPosixNfsAndSample_IsTheSameThroughEach()
+    {
+        var volume = Path.Combine(_sample.Volumes, "db01");
+        var contents = new List<byte[]>();
+        var chain = new List<BackupRecord>();
+        foreach (var driver in new[] { "sample", "posix", "nfs", "sample" })
+        {
+            contents.Add(NextContent(contents.LastOrDefault(), contents.Count));
+            await File.WriteAllBytesAsync(volume, contents[^1], Cancel);
+            chain.Add(await BackUpAsync(driver, volume, chain));
+        }
+
+        _sample.BytesCopied.ShouldBeGreaterThan(contents[0].Length);
+        foreach (var driver in new[] { "posix", "nfs", "sample" })
+        {
+            for (var layer = 1; layer <= chain.Count; layer++)
+            {
+                var restored = await RestoreAsync(driver, chain.Take(layer));
+                restored.AsSpan().SequenceEqual(contents[layer - 1]).ShouldBeTrue($"{driver}, layer {layer}");
+            }
+        }
+    }
+
+    [Fact]
+    public void CommandLine_DriverSwitchedToPosix_ListsVerifiesAndRestoresWhatTheSampleWrote()
+    {
+        var volume = Path.Combine(_sample.Volumes, "db02");
+        File.WriteAllBytes(volume, NextContent(null, 7));
+        var restored = Path.Combine(_folder.Root, "restored");
+
+        Run("backup", "create", volume, "--name", "monday");
+        Run("--set", "backup_driver=posix", "backup", "verify", "monday");
+        Run("--set", "backup_driver=posix", "backup", "restore", "monday", restored);
+        File.ReadAllBytes(restored).AsSpan().SequenceEqual(File.ReadAllBytes(volume)).ShouldBeTrue();
+        Run("--set", "backup_driver=posix", "backup", "create", volume, "--name", "tuesday", "--incremental");
+        Run("backup", "restore", "tuesday", restored, "--force");
+        File.ReadAllBytes(restored).AsSpan().SequenceEqual(File.ReadAllBytes(volume)).ShouldBeTrue();
+        Run("backup", "show", "monday").ShouldContain("cinder.backup.drivers.nfs.NFSBackupDriver");
+    }
+
+    [Fact]
+    public void CommandLine_ConfigShow_ListsTheOptionsOfThePluginWithoutItsSecret()
+    {
+        var output = Run("config", "show");
+
+        output.ShouldContain("backup_sample_volume_root");
+        output.ShouldContain(_sample.Volumes);
+        output.ShouldContain("backup_sample_password");
+        output.ShouldNotContain("s3cret");
+    }
+
+    [Fact]
+    public void CommandLine_ValueOfThePluginsOptionIsWrong_NamesFileAndLine()
+    {
+        var (exitCode, output) = TryRun("--set", "backup_sample_array_copy=perhaps", "backup", "list");
+
+        exitCode.ShouldNotBe(0);
+        output.ShouldContain("backup_sample_array_copy");
+        output.ShouldContain("perhaps");
+    }
+
+    [Fact]
+    public void CommandLine_PluginIsGone_SaysWhatWasLookedFor()
+    {
+        Directory.Delete(_folder.Path, recursive: true);
+
+        var (exitCode, output) = TryRun("backup", "list");
+
+        exitCode.ShouldNotBe(0);
+        output.ShouldContain($"{PluginFolder.Assembly}.dll");
+        output.ShouldContain("backup_plugin_path");
+        TryRun("config", "check").ExitCode.ShouldNotBe(0);
+    }
+
+    private string Run(params string[] arguments)
+    {
+        var (exitCode, output) = TryRun(arguments);
+        exitCode.ShouldBe(0, output);
+        return output;
+    }
+
+    private (int ExitCode, string Output) TryRun(params string[] arguments) => Command.Run(
+        "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "emberkeep.dll"), "--config-file", _sample.WriteFile(), .. arguments]);
+
+    private async Task<BackupRecord> BackUpAsync(string driverName, string path, IReadOnlyList<BackupRecord> chain)
+    {
+        await using var driver = await OpenAsync(driverName);
+        await using var volume = LocalVolume.OpenReader(path);
+        return await driver.BackupAsync(
+            new BackupRequest
+            {
+                Id = new BackupId(Guid.NewGuid()),
+                VolumeId = VolumeId.Parse("11111111-2222-4333-8444-555555555555"),
+                Parent = chain.Count == 0 ? null : chain[^1],
+                CreatedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddSeconds(chain.Count),
+            },
+            volume,
+            null,
+            Cancel);
+    }
+
+    private async Task<byte[]> RestoreAsync(string driverName, IEnumerable<BackupRecord> chain)
+    {
+        var target = Path.Combine(_sample.Volumes, "restored");
+        File.Delete(target);
+        await using var driver = await OpenAsync(driverName);
+        var layers = new BackupChain([.. chain]);
+        await using (var volume = LocalVolume.OpenWriter(
+            target, new OpenWriterOptions { CreateLength = await driver.GetVolumeLengthAsync(layers, Cancel) }))
+        {
+            await driver.RestoreAsync(layers, volume, null, Cancel);
+        }
+
+        return await File.ReadAllBytesAsync(target, Cancel);
+    }
+
+    private async Task<BackupDriver> OpenAsync(string driver)
+    {
+        IObjectStore store = driver switch
+        {
+            "posix" => PosixStore.Open(_sample.Repository),
+            "nfs" => new NfsStore(new LocalFileSystem(_sample.Repository), new PosixStoreOptions(), TimeProvider.System),
+            _ => await _sample.OpenStoreAsync(),
+        };
+        return new ChunkedBackupDriver(
+            store,
+            new ChunkedDriverOptions { Service = _sample.Plugin.Driver.ClassPath, Compression = "none", ObjectSize = 1 << 20 },
+            TimeProvider.System,
+            NullLogger<ChunkedBackupDriver>.Instance);
+    }
+
+    private static byte[] NextContent(byte[]? before, int seed)
+    {
+        var random = new Random(seed);
+        byte[] content = before is null ? new byte[(3 << 20) + 4321] : [.. before];
+        random.NextBytes(before is null ? content : content.AsSpan(random.Next(1 << 20), 700_000));
+        content.AsSpan(random.Next(1 << 20), 200_000).Clear();
+        return content;
+    }
+}
