@@ -2,6 +2,7 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Backup;
 using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Check;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
@@ -133,6 +134,11 @@ public sealed class ChunkedBackupDriver : BackupDriver
 
     /// <inheritdoc/>
     public override Task CheckAsync(CancellationToken cancellationToken) => _store.CheckAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<RepositoryCheckReport> CheckRepositoryAsync(
+        RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken) =>
+        new RepositoryCheck(_repository, _journal, _options.Service, _options.Workers, _time).RunAsync(options, progress, onFinding, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

@@ -22,6 +22,9 @@ public abstract class StoreDecorator(IObjectStore inner) : IObjectStore, IObject
         ?? throw new BackupException(ErrorKind.Unsupported, $"{Location} cannot replace an object in one step.");
 
     /// <inheritdoc/>
+    public virtual IInspectableStore? Inspection => Inner.Inspection;
+
+    /// <inheritdoc/>
     public virtual Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken) =>
         Inner.EnsureContainerAsync(container, cancellationToken);
 

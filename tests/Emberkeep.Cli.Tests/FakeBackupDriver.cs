@@ -29,6 +29,13 @@ internal sealed class FakeBackupDriver : BackupDriver
 
     public List<LostRange> Lost { get; } = [];
 
+    /// <summary>What a check of the repository finds, and its outcome.</summary>
+    public List<RepositoryFinding> Findings { get; } = [];
+
+    public RepositoryCheckReport CheckReport { get; set; } = new([], 0, 0, 0, 0, 0, 0);
+
+    public RepositoryCheckOptions? CheckOptions { get; private set; }
+
     /// <summary>Thrown by every job and by the check.</summary>
     public Exception? Failure { get; set; }
 
@@ -159,6 +166,15 @@ internal sealed class FakeBackupDriver : BackupDriver
     }
 
     public override Task CheckAsync(CancellationToken cancellationToken) => Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+
+    public override async Task<RepositoryCheckReport> CheckRepositoryAsync(
+        RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken)
+    {
+        CheckOptions = options;
+        Findings.ForEach(onFinding);
+        await RunJobAsync(progress, cancellationToken);
+        return CheckReport;
+    }
 
     public override ValueTask DisposeAsync()
     {

@@ -108,6 +108,17 @@ public abstract class BackupDriver : IAsyncDisposable
     /// <exception cref="BackupException">Says what is wrong and what to do about it.</exception>
     public abstract Task CheckAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Checks everything that is in the repository. Damage is passed to <paramref name="onFinding"/> as it is found, in an order that depends on the
+    /// repository alone; only trouble in reaching the repository is thrown. Nothing is changed unless repair is asked for, and no data is ever deleted.
+    /// </summary>
+    /// <param name="options">How thoroughly, and what to do about it.</param>
+    /// <param name="progress">Told how far the work has come, or null.</param>
+    /// <param name="onFinding">Told of each finding, one at a time.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public abstract Task<RepositoryCheckReport> CheckRepositoryAsync(
+        RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken);
+
     /// <summary>Releases what the driver holds.</summary>
     public virtual ValueTask DisposeAsync()
     {

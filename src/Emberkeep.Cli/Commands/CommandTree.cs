@@ -46,6 +46,7 @@ internal static class CommandTree
         });
         root.Add(new Command("repository", "Look after a repository as a whole")
         {
+            new RepositoryCheckCommand(start),
             new RepositoryImportCommand(start),
         });
         root.Add(new CompletionCommand(start));

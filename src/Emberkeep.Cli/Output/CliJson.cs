@@ -9,6 +9,7 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(BackupView))]
 [JsonSerializable(typeof(IReadOnlyList<BackupView>))]
 [JsonSerializable(typeof(VerifySummaryView))]
+[JsonSerializable(typeof(RepositoryCheckView))]
 [JsonSerializable(typeof(RestoreView))]
 [JsonSerializable(typeof(DeleteView))]
 [JsonSerializable(typeof(ForgetView))]

@@ -20,7 +20,9 @@ internal sealed class BarProgress(string job, TextWriter writer, int width, Time
         writer.Flush();
     }
 
-    protected override void ShowEnd(JobProgress last, bool success, TimeSpan elapsed)
+    protected override void ShowEnd(JobProgress last, bool success, TimeSpan elapsed) => HideLine();
+
+    protected override void HideLine()
     {
         writer.Write(ClearLine);
         writer.Flush();

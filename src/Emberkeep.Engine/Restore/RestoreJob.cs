@@ -182,7 +182,11 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
                 present.Add(source.Record.Id, objects);
             }
 
-            if (objects.FaultOf(source.Metadata, planned.Entry, NeededOf(planned, check)) is { } fault)
+            // An object's MD5 says nothing of where its data belongs; only the digests of whole blocks do.
+            var fault = check is not null && !planned.IsProvenBy(check)
+                ? "does not consist of whole hash blocks, so its place in the volume cannot be verified"
+                : objects.FaultOf(source.Metadata, planned.Entry, NeededOf(planned, check));
+            if (fault is not null)
             {
                 throw ObjectPass.Damaged(repository.Store, source, planned.Entry, fault);
             }

@@ -33,7 +33,7 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
             var readable = await CheckListingAsync(layer, cancellationToken);
             if (!options.IsQuick)
             {
-                await CheckObjectsAsync(layer, readable, meter, cancellationToken);
+                await ReadObjectsAsync(layer, readable, meter, cancellationToken);
             }
         }
 
@@ -43,6 +43,18 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
         }
 
         return new VerifyReport(chain.Requested, options.IsQuick, _objects, Interlocked.Read(ref _bytes), _faults.Sorted(chain.Layers)) { ContentRoot = _root };
+    }
+
+    /// <summary>Bytes whose digests were compared so far.</summary>
+    public long BytesChecked => Interlocked.Read(ref _bytes);
+
+    /// <summary>Reads some objects of one backup and compares them with that backup's own digests.</summary>
+    /// <returns>What is wrong with them, in the order of the volume.</returns>
+    public async Task<IReadOnlyList<VerifyFault>> CheckObjectsAsync(
+        ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
+    {
+        await ReadObjectsAsync(layer, entries, meter, cancellationToken);
+        return _faults.Sorted([layer.Record]);
     }
 
     private async Task<List<ObjectSource>> LoadLayersAsync(BackupChain chain, CancellationToken cancellationToken)
@@ -111,7 +123,7 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
             .OrderBy(name => name.Value, StringComparer.Ordinal);
     }
 
-    private async Task CheckObjectsAsync(ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
+    private async Task ReadObjectsAsync(ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
     {
         await using var hashes = await TryOpenHashesAsync(layer, cancellationToken);
         var length = hashes is null ? 0 : LengthOf(layer, hashes);

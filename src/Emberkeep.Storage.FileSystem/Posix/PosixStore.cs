@@ -18,7 +18,7 @@ namespace Emberkeep.Storage.FileSystem.Posix;
 /// vendor's
 /// store from that. All members may be called by several callers at once.
 /// </remarks>
-public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
+public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspectableStore
 {
     /// <summary>How often a temporary name that is taken is replaced by another.</summary>
     private const int MaxAttempts = 4;
@@ -27,6 +27,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
 
     private readonly Publisher _publisher;
     private readonly ContainerDirectories _directories;
+    private readonly PlaceInspection _inspection;
 
     /// <summary>Makes a store.</summary>
     /// <param name="fileSystem">Reaches the root; it belongs to the store and is disposed with it.</param>
@@ -39,6 +40,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
         Time = time;
         _publisher = new Publisher(fileSystem);
         _directories = new ContainerDirectories(fileSystem, options);
+        _inspection = new PlaceInspection(fileSystem, options, _publisher);
     }
 
     /// <inheritdoc/>
@@ -260,6 +262,19 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
 
         return removed;
     }
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<StoreEntry> InspectAsync(string place, CancellationToken cancellationToken) =>
+        _inspection.RunAsync(place, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<string> SetAsideAsync(string place, StoreEntry entry, string batch, CancellationToken cancellationToken) =>
+        _inspection.SetAsideAsync(place, entry, batch, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task RemovePlaceIfEmptyAsync(string place, CancellationToken cancellationToken) => place.Length == 0
+        ? Task.CompletedTask
+        : _directories.RemoveIfEmptyAsync(ContainerName.Parse(place), cancellationToken);
 
     /// <summary>Size and free room of the file system that holds the root.</summary>
     public virtual async Task<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) =>

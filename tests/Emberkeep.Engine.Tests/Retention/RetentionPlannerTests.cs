@@ -103,7 +103,12 @@ public sealed class RetentionPlannerTests
         {
             var policy = new RetentionPolicy
             {
-                KeepLast = counts[0], KeepHourly = counts[1], KeepDaily = counts[2], KeepWeekly = counts[3], KeepMonthly = counts[4], KeepYearly = counts[5],
+                KeepLast = counts[0],
+                KeepHourly = counts[1],
+                KeepDaily = counts[2],
+                KeepWeekly = counts[3],
+                KeepMonthly = counts[4],
+                KeepYearly = counts[5],
             };
 
             var decisions = RetentionPlanner.Decide(Backups([.. hours.Select(hour => (double)hour)]), policy, TimeZoneInfo.Utc);
@@ -123,7 +128,12 @@ public sealed class RetentionPlannerTests
 
     private static IEnumerable<BackupRecord> Backups(DateTimeOffset[] times) => times.Select(time => new BackupRecord
     {
-        Id = new BackupId(Guid.NewGuid()), VolumeId = s_volume, SizeGiB = 1, Service = "test", CreatedAt = s_newest, DataTimestamp = time,
+        Id = new BackupId(Guid.NewGuid()),
+        VolumeId = s_volume,
+        SizeGiB = 1,
+        Service = "test",
+        CreatedAt = s_newest,
+        DataTimestamp = time,
     });
 
     private static IReadOnlyList<RetentionDecision> Decide(double[] hoursAgo, RetentionPolicy policy) =>
