@@ -54,8 +54,9 @@ emberkeep() {
 expect() {
   local code=$1 text=$2 status=0
   shift 2
-  "$@" 2>/run/expect.errors || status=$?
+  "$@" >/run/expect.output 2>/run/expect.errors || status=$?
+  cat /run/expect.output
   cat /run/expect.errors >&2
   [ "$status" -eq "$code" ] || { echo "FAILED: exit code $status instead of $code: $*" >&2; return 1; }
-  grep -qF -- "$text" /run/expect.errors || { echo "FAILED: '$text' was not said: $*" >&2; return 1; }
+  cat /run/expect.output /run/expect.errors | grep -F -- "$text" >/dev/null || { echo "FAILED: '$text' was not said: $*" >&2; return 1; }
 }
