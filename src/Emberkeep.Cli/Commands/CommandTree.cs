@@ -46,6 +46,7 @@ internal static class CommandTree
         root.Add(new Command("repository", "Look after a repository as a whole")
         {
             new RepositoryImportCommand(start),
+            new RepositoryCleanupCommand(start),
         });
         root.Add(new CompletionCommand(start));
         ReplaceActions(root);

@@ -12,6 +12,7 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(RestoreView))]
 [JsonSerializable(typeof(DeleteView))]
 [JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(IReadOnlyList<UnfinishedView>))]
 [JsonSerializable(typeof(ConfigCheckView))]
 [JsonSerializable(typeof(IReadOnlyList<MountView>))]
 [JsonSerializable(typeof(UnmountView))]
