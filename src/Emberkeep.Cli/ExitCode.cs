@@ -16,6 +16,7 @@ internal static class ExitCode
     public const int NoSpace = 8;
     public const int Unsupported = 9;
     public const int Throttled = 10;
+    public const int RestoredInPart = 11;
     public const int Cancelled = 130;
 
     /// <summary>Every code with its meaning, for the help.</summary>
@@ -32,6 +33,7 @@ internal static class ExitCode
         (NoSpace, "no space left, quota reached or target too small"),
         (Unsupported, "not supported by the store, file system or driver"),
         (Throttled, "the server asks to slow down"),
+        (RestoredInPart, "restored in part: --salvage lists what is lost"),
         (Cancelled, "cancelled"),
     ];
 

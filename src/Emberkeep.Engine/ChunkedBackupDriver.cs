@@ -2,6 +2,7 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Backup;
 using Emberkeep.Engine.Blocks;
+using Emberkeep.Engine.Check;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
@@ -100,8 +101,20 @@ public sealed class ChunkedBackupDriver : BackupDriver
 
     /// <inheritdoc/>
     public override Task<RestoreReport> RestoreAsync(
-        BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
-        new RestoreJob(_repository, _options.Workers, _logger).RunAsync(chain, volume, progress, cancellationToken);
+        BackupChain chain, IVolumeWriter volume, RestoreOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
+        new RestoreJob(_repository, _options.Workers, _logger)
+        {
+            ChecksRoom = _options.ReserveSpace != SpaceReserve.None,
+            LeafSize = _options.BlockSize,
+        }.RunAsync(chain, volume, options, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<ContentRoot?> GetContentRootAsync(BackupRecord backup, CancellationToken cancellationToken)
+    {
+        var tree = new HashTree();
+        await using var hashes = await BlockHashList.TryOpenAsync(_repository, backup, BackupLocation.Of(backup), tree, _logger, cancellationToken);
+        return hashes?.RootOf(tree);
+    }
 
     /// <inheritdoc/>
     public override Task<VerifyReport> VerifyAsync(
@@ -135,6 +148,11 @@ public sealed class ChunkedBackupDriver : BackupDriver
 
     /// <inheritdoc/>
     public override Task CheckAsync(CancellationToken cancellationToken) => _store.CheckAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<RepositoryCheckReport> CheckRepositoryAsync(
+        RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken) =>
+        new RepositoryCheck(_repository, _journal, _options.Service, _options.Workers, _time).RunAsync(options, progress, onFinding, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

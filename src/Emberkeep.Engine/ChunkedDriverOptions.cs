@@ -39,6 +39,9 @@ public sealed record ChunkedDriverOptions
     /// <summary>Spelling of the objects' prefix.</summary>
     public PrefixStyle PrefixStyle { get; init; } = PrefixStyle.FileSystem;
 
+    /// <summary>Room that backups leave free in the repository.</summary>
+    public SpaceReserve ReserveSpace { get; init; } = SpaceReserve.None;
+
     /// <summary>Availability zone; part of the prefix in <see cref="PrefixStyle.ObjectStore"/>.</summary>
     public string AvailabilityZone { get; init; } = "nova";
 

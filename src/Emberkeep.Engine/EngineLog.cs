@@ -12,6 +12,9 @@ internal static partial class EngineLog
     [LoggerMessage(1002, LogLevel.Warning, "Backup {Backup} has hash blocks of more than {Limit} bytes; its objects are checked by MD5 instead, and read twice")]
     public static partial void BlocksTooLarge(ILogger logger, BackupId backup, int limit);
 
+    [LoggerMessage(1006, LogLevel.Warning, "Backup {Backup} may not fit: the volume has up to {Bytes} bytes of data, and {Usable} bytes can be used in {Location}; compression may make it fit, otherwise the backup stops and is removed")]
+    public static partial void MayNotFit(ILogger logger, BackupId backup, long bytes, long usable, string location);
+
     [LoggerMessage(1003, LogLevel.Warning, "What was stored of the failed backup {Backup} could not be removed ({Reason}); it is not listed as a backup and can be deleted later")]
     public static partial void CleanUpFailed(ILogger logger, BackupId backup, string reason);
 

@@ -3,12 +3,12 @@ using Emberkeep.Drivers;
 namespace Emberkeep.Engine;
 
 /// <summary>Adds up what the workers of one job did and passes it on. Safe for several workers at once.</summary>
-internal sealed class JobMeter(IProgress<JobProgress>? progress, long total)
+internal sealed class JobMeter(IProgress<JobProgress>? progress, long total, JobPhase phase = JobPhase.Transferring)
 {
     private long _done;
     private long _stored;
     private int _objects;
-    private int _phase = (int)JobPhase.Transferring;
+    private int _phase = (int)phase;
 
     /// <summary>Bytes moved to or from the repository.</summary>
     public long Stored => Interlocked.Read(ref _stored);
@@ -46,9 +46,9 @@ internal sealed class JobMeter(IProgress<JobProgress>? progress, long total)
     }
 
     /// <summary>The job enters another phase.</summary>
-    public void Enter(JobPhase phase)
+    public void Enter(JobPhase next)
     {
-        Volatile.Write(ref _phase, (int)phase);
+        Volatile.Write(ref _phase, (int)next);
         Report();
     }
 

@@ -79,6 +79,16 @@ public sealed class LocalVolumeWriter : IVolumeWriter
         PositionalIo.ReadAsync(_node, offset, buffer, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<long?> GetRoomAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(
+            !_node.IsDevice && VolumeFile.GetAvailableBytes(_node.Handle, out var available) == 0 && VolumeFile.GetStatus(_node.Handle, out var status) == 0
+                ? available + status.AllocatedBytes
+                : (long?)null);
+    }
+
+    /// <inheritdoc/>
     /// <remarks>
     /// A failure is final: the kernel may have dropped the pages it could not write, and a second fsync would find nothing to complain of.
     /// </remarks>

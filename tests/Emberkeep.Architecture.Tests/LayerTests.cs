@@ -13,11 +13,13 @@ public sealed class LayerTests
         ["Emberkeep.Native"] = ["Emberkeep.Abstractions"],
         ["Emberkeep.Configuration"] = ["Emberkeep.Abstractions"],
         ["Emberkeep.Volumes"] = ["Emberkeep.Abstractions", "Emberkeep.Native"],
+        ["Emberkeep.Storage.Decorators"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration"],
         ["Emberkeep.Storage.FileSystem"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["Emberkeep.Plugins"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["emberkeep"] =
         [
             "Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Plugins",
+            "Emberkeep.Storage.Decorators",
             "Emberkeep.Storage.FileSystem", "Emberkeep.Volumes",
         ],
     };

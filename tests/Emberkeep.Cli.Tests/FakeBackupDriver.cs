@@ -22,6 +22,20 @@ internal sealed class FakeBackupDriver : BackupDriver
 
     public Dictionary<BackupId, VerifyFault> Faults { get; } = [];
 
+    /// <summary>Every restore with its target and options, in order.</summary>
+    public List<(string Target, RestoreOptions Options)> Restores { get; } = [];
+
+    public ContentRoot? Root { get; set; } = new(new string('a', 64), 32768);
+
+    public List<LostRange> Lost { get; } = [];
+
+    /// <summary>What a check of the repository finds, and its outcome.</summary>
+    public List<RepositoryFinding> Findings { get; } = [];
+
+    public RepositoryCheckReport CheckReport { get; set; } = new([], 0, 0, 0, 0, 0, 0);
+
+    public RepositoryCheckOptions? CheckOptions { get; private set; }
+
     /// <summary>Thrown by every job and by the check.</summary>
     public Exception? Failure { get; set; }
 
@@ -69,8 +83,9 @@ internal sealed class FakeBackupDriver : BackupDriver
     }
 
     public override async Task<RestoreReport> RestoreAsync(
-        BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+        BackupChain chain, IVolumeWriter volume, RestoreOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
     {
+        Restores.Add((volume.Name, options));
         if (Refusal is not null)
         {
             throw Refusal;
@@ -78,8 +93,15 @@ internal sealed class FakeBackupDriver : BackupDriver
 
         await volume.WriteAsync(0, new byte[] { 1, 2, 3 }, cancellationToken);
         await RunJobAsync(progress, cancellationToken);
-        return new RestoreReport(chain.Requested, Samples.VolumeLength, 2 << 20, 1 << 20, 1 << 20, 2 * chain.Layers.Count, IsBlockVerified: true, VolumeMetadata: null);
+        return new RestoreReport(chain.Requested, Samples.VolumeLength, 2 << 20, 1 << 20, 1 << 20, 2 * chain.Layers.Count, IsBlockVerified: true, VolumeMetadata: null)
+        {
+            ContentRoot = options.Prove ? Root : null,
+            TargetRoot = options.Prove ? Root : null,
+            Lost = options.Salvage ? Lost : [],
+        };
     }
+
+    public override Task<ContentRoot?> GetContentRootAsync(BackupRecord backup, CancellationToken cancellationToken) => Task.FromResult(Root);
 
     public override async Task<VerifyReport> VerifyAsync(
         BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
@@ -163,6 +185,15 @@ internal sealed class FakeBackupDriver : BackupDriver
     }
 
     public override Task CheckAsync(CancellationToken cancellationToken) => Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+
+    public override async Task<RepositoryCheckReport> CheckRepositoryAsync(
+        RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken)
+    {
+        CheckOptions = options;
+        Findings.ForEach(onFinding);
+        await RunJobAsync(progress, cancellationToken);
+        return CheckReport;
+    }
 
     public override ValueTask DisposeAsync()
     {

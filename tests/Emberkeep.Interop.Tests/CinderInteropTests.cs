@@ -25,6 +25,7 @@ public sealed class CinderInteropTests(CinderProcess cinder) : IClassFixture<Cin
             var run = new ChainRun(new RandomChain(seed), cinder, ChainPlace.Posix(directory.File("repository")), directory.Path, seed);
             await run.WriteAsync(TestContext.Current.CancellationToken);
             await run.RestoreAllAsync(TestContext.Current.CancellationToken);
+            await run.CheckAsync(backups: null, TestContext.Current.CancellationToken);
             await run.DeleteAllAsync(TestContext.Current.CancellationToken);
         }
     }
@@ -45,9 +46,10 @@ public sealed class CinderInteropTests(CinderProcess cinder) : IClassFixture<Cin
         for (var seed = firstSeed; seed < firstSeed + count; seed++)
         {
             using var directory = new TempDirectory();
-            var run = new ChainRun(new RandomChain(seed), cinder, directory.Path, seed);
+            var run = new ChainRun(new RandomChain(seed), cinder, ChainPlace.Posix(directory.File("repository")), directory.Path, seed);
             await run.WriteAsync(TestContext.Current.CancellationToken);
             await run.DeleteInAnyOrderAsync(TestContext.Current.CancellationToken);
+            await run.CheckAsync(1, TestContext.Current.CancellationToken);
         }
     }
 }

@@ -24,6 +24,19 @@ public sealed class LocalVolumeWriterTests : IDisposable
         File.GetUnixFileMode(Target).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
+    [Fact]
+    public async Task GetRoomAsync_OfAFile_IsWhatIsFreeAndWhatItHasAlready()
+    {
+        await Disk.FillAsync(Target, 16 * MiB, Cancel);
+        await using var writer = LocalVolume.OpenWriter(Target, new OpenWriterOptions { CreateLength = 16 * MiB, Overwrite = true });
+
+        var room = (await writer.GetRoomAsync(Cancel)).ShouldNotBeNull();
+
+        // Others write to the same file system meanwhile.
+        var free = new DriveInfo(_directory.Path).AvailableFreeSpace;
+        room.ShouldBeInRange(Math.Max(16 * MiB, free - (1L << 30)), free + Disk.Allocated(Target) + (1L << 30));
+    }
+
     /// <summary>Also on a file system that cannot punch: what nobody has written to a new file need not be zeroed.</summary>
     [Theory]
     [InlineData((int)ZeroingMethod.PunchHole)]

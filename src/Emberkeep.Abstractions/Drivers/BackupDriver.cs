@@ -56,12 +56,29 @@ public abstract class BackupDriver : IAsyncDisposable
     /// at backup time, whatever the target held before. Bytes of a larger target behind that stay as they are. No byte is written that
     /// was not verified.
     /// </summary>
+    /// <param name="chain">The backup with everything that it builds on.</param>
+    /// <param name="volume">The target. The caller disposes it.</param>
+    /// <param name="options">What to do about damage, and whether to read the target back.</param>
+    /// <param name="progress">Told how far the work has come, or null.</param>
+    /// <param name="cancellationToken">Stops the work; the target is restored in part then.</param>
     /// <exception cref="BackupException">
-    /// <see cref="ErrorKind.NoSpace"/> when the target is smaller than the volume was, before anything is written;
-    /// <see cref="ErrorKind.Corrupt"/> naming the damaged object.
+    /// <see cref="ErrorKind.NoSpace"/> when the target is smaller than the volume was, or its file system has no room for the data, before anything
+    /// is written; <see cref="ErrorKind.Corrupt"/> naming the damaged object, or the range of the target that does not hold what was written to it.
     /// </exception>
     public abstract Task<RestoreReport> RestoreAsync(
-        BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
+        BackupChain chain, IVolumeWriter volume, RestoreOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Restores the last backup of a chain, or fails at the first damage; see the other overload.</summary>
+    public Task<RestoreReport> RestoreAsync(
+        BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
+        RestoreAsync(chain, volume, new RestoreOptions(), progress, cancellationToken);
+
+    /// <summary>
+    /// The root that stands for all of the volume's content, as the backup's own list of digests has it, or null when the driver keeps no such list or
+    /// this backup's cannot be used. Reads the list, not the data: <see cref="VerifyAsync"/> tells whether the data agrees.
+    /// </summary>
+    public virtual Task<ContentRoot?> GetContentRootAsync(BackupRecord backup, CancellationToken cancellationToken) =>
+        Task.FromResult<ContentRoot?>(null);
 
     /// <summary>Checks the last backup of a chain with everything that it depends on. Damage is reported, not thrown.</summary>
     /// <param name="chain">The chain to check.</param>
@@ -116,6 +133,17 @@ public abstract class BackupDriver : IAsyncDisposable
     /// <summary>Makes sure that the target can be reached and used.</summary>
     /// <exception cref="BackupException">Says what is wrong and what to do about it.</exception>
     public abstract Task CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Checks everything that is in the repository. Damage is passed to <paramref name="onFinding"/> as it is found, in an order that depends on the
+    /// repository alone; only trouble in reaching the repository is thrown. Nothing is changed unless repair is asked for, and no data is ever deleted.
+    /// </summary>
+    /// <param name="options">How thoroughly, and what to do about it.</param>
+    /// <param name="progress">Told how far the work has come, or null.</param>
+    /// <param name="onFinding">Told of each finding, one at a time.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public abstract Task<RepositoryCheckReport> CheckRepositoryAsync(
+        RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken);
 
     /// <summary>Releases what the driver holds.</summary>
     public virtual ValueTask DisposeAsync()

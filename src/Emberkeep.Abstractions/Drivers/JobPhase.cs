@@ -11,4 +11,7 @@ public enum JobPhase
 
     /// <summary>Making the result durable and visible.</summary>
     Finishing,
+
+    /// <summary>Reading a restored volume back and comparing it with the backup.</summary>
+    Proving,
 }

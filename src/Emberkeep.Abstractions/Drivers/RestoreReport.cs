@@ -19,4 +19,17 @@ public sealed record RestoreReport(
     long BytesRead,
     int Objects,
     bool IsBlockVerified,
-    string? VolumeMetadata);
+    string? VolumeMetadata)
+{
+    /// <summary>The backup's content root; null when the restore was not to be proven, or the backup has no list of block digests.</summary>
+    public ContentRoot? ContentRoot { get; init; }
+
+    /// <summary>
+    /// The content root of the bytes that were read back from the target, which were compared with the backup's; null when the restore was not to be
+    /// proven. Equal to <see cref="ContentRoot"/> unless something is lost.
+    /// </summary>
+    public ContentRoot? TargetRoot { get; init; }
+
+    /// <summary>What a salvaging restore could not bring back, in ascending order; empty when the volume is whole.</summary>
+    public IReadOnlyList<LostRange> Lost { get; init; } = [];
+}

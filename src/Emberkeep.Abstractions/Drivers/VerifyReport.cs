@@ -13,6 +13,9 @@ public sealed record VerifyReport(BackupRecord Backup, bool IsQuick, int Objects
     /// <summary>The most faults that one report lists; a backup with more is just as bad.</summary>
     public const int MaxFaults = 1000;
 
+    /// <summary>The content root by the backup's list of block digests, or null when it has no usable one.</summary>
+    public ContentRoot? ContentRoot { get; init; }
+
     /// <summary>True when the backup can be restored.</summary>
     public bool IsGood => Faults.Count == 0;
 }

@@ -1,3 +1,5 @@
+using Emberkeep.Backups;
+
 namespace Emberkeep.Errors;
 
 /// <summary>
@@ -23,6 +25,9 @@ public sealed class BackupException : Exception
 
     /// <summary>The category of the error.</summary>
     public ErrorKind Kind { get; }
+
+    /// <summary>The backup in whose own objects the damage is, when it is known; backups that build on it may lack the same data.</summary>
+    public BackupId? DamagedBackup { get; init; }
 
     /// <summary>What to do next, or null.</summary>
     public string? Remedy { get; }

@@ -88,6 +88,12 @@ public interface IObjectStore : IAsyncDisposable
     /// </summary>
     Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken);
 
+    /// <summary>Size and free room, or null when the store has no limit that it knows of, as object stores have none.</summary>
+    Task<StoreSpace?> GetSpaceAsync(CancellationToken cancellationToken) => Task.FromResult<StoreSpace?>(null);
+
+    /// <summary>Shows everything that is in the store, not only objects; null when it cannot. A decorator gives that of the store beneath.</summary>
+    IInspectableStore? Inspection => this as IInspectableStore;
+
     /// <summary>Makes sure that the store can be reached and used.</summary>
     /// <exception cref="BackupException">Says what is wrong and what to do about it.</exception>
     Task CheckAsync(CancellationToken cancellationToken);

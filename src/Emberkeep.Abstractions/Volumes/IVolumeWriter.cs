@@ -30,6 +30,15 @@ public interface IVolumeWriter : IAsyncDisposable
     /// <returns>The number of bytes read.</returns>
     ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
 
-    /// <summary>Makes everything written so far durable.</summary>
+    /// <summary>
+    /// Bytes that can be written before the room below the volume is used up, those that the volume occupies already included; null where room is no
+    /// question, as on a block device.
+    /// </summary>
+    ValueTask<long?> GetRoomAsync(CancellationToken cancellationToken) => ValueTask.FromResult<long?>(null);
+
+    /// <summary>
+    /// Makes everything written so far durable, and sees to it, as far as the volume can, that what is read afterwards comes from the medium and not
+    /// from memory.
+    /// </summary>
     ValueTask FlushAsync(CancellationToken cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Emberkeep.Backups;
 using Emberkeep.Cli.Output;
-using Emberkeep.Drivers;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Commands;
@@ -51,22 +50,22 @@ internal sealed class BackupDeleteCommand : Verb
             }
         }
 
+        var deletion = new Deletion(invocation.Reporter, isDryRun);
         if (!invocation.Parse.GetValue(_force))
         {
-            RefuseUnknownDependents(unreadable, driver.Location);
+            Deletion.RefuseUnknownDependents(unreadable, driver.Location);
         }
 
-        var reports = new List<DeleteReport>();
         try
         {
-            await foreach (var report in driver.DeleteAnyAsync(doomed, index, isDryRun, cancellationToken))
-            {
-                reports.Add(report);
-            }
+            await deletion.RunAsync(driver, doomed, index, cancellationToken);
         }
         finally
         {
-            Report(invocation.Reporter, reports, isDryRun);
+            if (invocation.Reporter.IsJson)
+            {
+                invocation.Reporter.Json(deletion.View, CliJson.Default.DeleteView);
+            }
         }
 
         return ExitCode.Success;
@@ -84,57 +83,4 @@ internal sealed class BackupDeleteCommand : Verb
                 $"Without --keep-dependents what they need of it is merged into them; to delete them with it: emberkeep backup delete {list} {backup.Id}");
         }
     }
-
-    /// <summary>A backup whose metadata cannot be read may have any parent, and may be brought back from a copy of the repository.</summary>
-    private static void RefuseUnknownDependents(IReadOnlyList<BackupException> unreadable, string location)
-    {
-        if (unreadable.Count > 0)
-        {
-            throw new BackupException(
-                ErrorKind.Conflict,
-                $"{location} has {Size.Count(unreadable.Count, "part")} that cannot be read (see above), so whether a backup there depends on what is to be deleted is not known.",
-                "Put that right first, or delete with --force if nothing there is needed any more.");
-        }
-    }
-
-    private static void Report(Reporter reporter, List<DeleteReport> reports, bool isDryRun)
-    {
-        var freed = reports.Sum(report => report.FreedBytes);
-        if (reporter.IsJson)
-        {
-            string[] deleted = [.. reports.Select(report => report.Backup.Id.ToString())];
-            reporter.Json(new DeleteView(deleted, [.. reports.SelectMany(MergeView.Of)], freed, isDryRun), CliJson.Default.DeleteView);
-            return;
-        }
-
-        if (reporter.IsQuiet)
-        {
-            return;
-        }
-
-        foreach (var report in reports)
-        {
-            foreach (var merge in report.Merges)
-            {
-                reporter.Line($"{(isDryRun ? "would merge" : "merged")} {report.Backup.Id} into {merge.Child.Id}: {Amounts(merge)}; {State(merge)}");
-            }
-
-            reporter.Line($"{(isDryRun ? "would delete" : "deleted")} {report.Backup.Id}");
-        }
-
-        if (isDryRun)
-        {
-            reporter.Line($"would free at most {Size.Text(freed)}");
-        }
-    }
-
-    private static string Amounts(MergeReport merge) => (merge.LinkedObjects, merge.CopiedObjects) switch
-    {
-        (0, 0) => "nothing to take over",
-        (_, 0) => $"{Size.Count(merge.LinkedObjects, "object")} linked ({Size.Text(merge.LinkedBytes)})",
-        (0, _) => $"{Size.Count(merge.CopiedObjects, "object")} copied ({Size.Text(merge.CopiedBytes)})",
-        _ => $"{Size.Count(merge.LinkedObjects, "object")} linked ({Size.Text(merge.LinkedBytes)}), {merge.CopiedObjects} copied ({Size.Text(merge.CopiedBytes)})",
-    };
-
-    private static string State(MergeReport merge) => merge.Child.ParentId is { } parent ? $"its parent is {parent} then" : "it is a full backup then";
 }

@@ -4,6 +4,7 @@ using Emberkeep.Cli.Composition;
 using Emberkeep.Cli.Output;
 using Emberkeep.Drivers;
 using Emberkeep.Errors;
+using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Commands;
 
@@ -19,18 +20,37 @@ internal sealed class BackupRestoreCommand : Verb
 
     private readonly Option<bool> _force = new("--force") { Description = "Overwrite an existing target" };
 
+    private readonly Option<bool> _verifyFirst = new("--verify-first")
+    {
+        Description = "Read and verify everything that is needed before the target is opened",
+    };
+
+    private readonly Option<bool> _prove = new("--prove") { Description = "Read the target back at the end and compare every block with the backup" };
+
+    private readonly Option<bool> _salvage = new("--salvage") { Description = "Restore what is whole of a damaged backup; zero and list the rest" };
+
+    private readonly Option<string> _salvageMap = new("--salvage-map")
+    {
+        Description = "Write what --salvage restored and what is lost to this file, in the format of ddrescue's map files",
+        HelpName = "FILE",
+    };
+
     public BackupRestoreCommand(Func<ParseResult, Invocation> start)
         : base("restore", "Restore a backup to a file or block device", start)
     {
         _backup = new BackupReference(this, ArgumentArity.ExactlyOne);
         Add(_target);
-        Add(_force);
+        foreach (var option in (Option[])[_force, _verifyFirst, _prove, _salvage, _salvageMap])
+        {
+            Add(option);
+        }
     }
 
     protected override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var path = invocation.Parse.GetRequiredValue(_target);
         var force = invocation.Parse.GetValue(_force);
+        var options = ReadOptions(invocation);
         var existed = invocation.Composition.VolumeExists(path);
         if (existed && !force)
         {
@@ -42,22 +62,72 @@ internal sealed class BackupRestoreCommand : Verb
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
         var chain = index.ChainOf(_backup.FindOne(invocation, index));
         var length = await driver.GetVolumeLengthAsync(chain, cancellationToken);
-        await using var target = await invocation.Composition.OpenTargetAsync(path, length, force, cancellationToken);
+        try
+        {
+            if (invocation.Parse.GetValue(_verifyFirst))
+            {
+                await RehearseAsync(invocation, driver, chain, length, cancellationToken);
+            }
 
-        var started = invocation.Time.GetTimestamp();
-        var report = await RestoreAsync(invocation, driver, chain, target, cancellationToken);
-        Report(invocation.Reporter, report, path, !existed, invocation.Time.GetElapsedTime(started));
-        return ExitCode.Success;
+            await using var target = await invocation.Composition.OpenTargetAsync(path, length, force, cancellationToken);
+            var started = invocation.Time.GetTimestamp();
+            var report = await RestoreAsync(invocation, driver, chain, target, options, cancellationToken);
+            RestoreReporting.Write(invocation.Reporter, report, path, !existed, invocation.Time.GetElapsedTime(started), index);
+            if (invocation.Parse.GetValue(_salvageMap) is { } map)
+            {
+                await SalvageMap.WriteAsync(map, report, cancellationToken);
+            }
+
+            return report.Lost.Count == 0 ? ExitCode.Success : ExitCode.RestoredInPart;
+        }
+        catch (BackupException e) when (e.DamagedBackup is not null)
+        {
+            throw DamageAdvice.Of(e, index);
+        }
+    }
+
+    private RestoreOptions ReadOptions(Invocation invocation)
+    {
+        var salvage = invocation.Parse.GetValue(_salvage);
+        if (salvage && invocation.Parse.GetValue(_verifyFirst))
+        {
+            throw new BackupException(
+                ErrorKind.Invalid,
+                "--verify-first stops at damage and --salvage goes on, so they cannot be given together.",
+                "`emberkeep backup verify` tells what is damaged without touching a target.");
+        }
+
+        if (!salvage && invocation.Parse.GetValue(_salvageMap) is not null)
+        {
+            throw new BackupException(ErrorKind.Invalid, "--salvage-map was given without --salvage.", "Add --salvage.");
+        }
+
+        return new RestoreOptions { Prove = invocation.Parse.GetValue(_prove), Salvage = salvage };
+    }
+
+    /// <summary>A restore to nowhere reads and verifies exactly what the restore will.</summary>
+    private static async Task RehearseAsync(
+        Invocation invocation, BackupDriver driver, BackupChain chain, long length, CancellationToken cancellationToken)
+    {
+        using var progress = invocation.StartProgress("verify");
+        await using var nothing = new DiscardingVolume(length);
+        await driver.RestoreAsync(chain, nothing, progress, cancellationToken);
+        progress.Complete();
     }
 
     private static async Task<RestoreReport> RestoreAsync(
-        Invocation invocation, BackupDriver driver, BackupChain chain, RestoreTarget target, CancellationToken cancellationToken)
+        Invocation invocation,
+        BackupDriver driver,
+        BackupChain chain,
+        RestoreTarget target,
+        RestoreOptions options,
+        CancellationToken cancellationToken)
     {
         var isComplete = false;
         try
         {
             using var progress = invocation.StartProgress("restore");
-            var report = await driver.RestoreAsync(chain, target.Volume, progress, cancellationToken);
+            var report = await driver.RestoreAsync(chain, target.Volume, options, progress, cancellationToken);
             await target.Volume.FlushAsync(cancellationToken);
             isComplete = true;
             progress.Complete();
@@ -87,37 +157,6 @@ internal sealed class BackupRestoreCommand : Verb
         {
             // The restore's own error is the one that counts; this one must not hide it.
             reporter.Warning(e);
-        }
-    }
-
-    private static void Report(Reporter reporter, RestoreReport report, string path, bool created, TimeSpan elapsed)
-    {
-        var rate = elapsed > TimeSpan.Zero ? Math.Round(report.VolumeLength / elapsed.TotalSeconds) : 0;
-        if (reporter.IsJson)
-        {
-            reporter.Json(
-                new RestoreView(
-                    report.Backup.Id.ToString(),
-                    path,
-                    created,
-                    report.VolumeLength,
-                    report.BytesWritten,
-                    report.BytesZeroed,
-                    report.BytesRead,
-                    report.Objects,
-                    report.IsBlockVerified,
-                    Math.Round(elapsed.TotalSeconds, 3),
-                    rate),
-                CliJson.Default.RestoreView);
-        }
-        else if (!reporter.IsQuiet)
-        {
-            var proof = report.IsBlockVerified
-                ? "every block verified by SHA-256"
-                : "verified by object MD5 only, the backup has no usable SHA-256 list";
-            var amounts = $"{Size.Text(report.BytesWritten)} written, {Size.Text(report.BytesZeroed)} zeroed";
-            reporter.Line($"restored {report.Backup.Id} to {path}: {Size.Text(report.VolumeLength)}, {amounts}");
-            reporter.Line($"{proof}; {Size.Count(report.Objects, "object")}, {Size.Duration(elapsed)}, {Size.Text(rate)}/s");
         }
     }
 }

@@ -16,13 +16,15 @@ internal sealed class BackupShowCommand : Verb
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
         var record = _backup.FindOne(invocation, index);
+        var root = await driver.GetContentRootAsync(record, cancellationToken);
         if (invocation.Reporter.IsJson)
         {
-            invocation.Reporter.Json(BackupView.Of(record, index.ChildCount(record) > 0), CliJson.Default.BackupView);
+            var view = BackupView.Of(record, index.ChildCount(record) > 0) with { ContentRoot = root?.Hash, LeafSize = root?.LeafSize };
+            invocation.Reporter.Json(view, CliJson.Default.BackupView);
         }
         else
         {
-            invocation.Reporter.Table(BackupTable.Details(record, index));
+            invocation.Reporter.Table(BackupTable.Details(record, index, root));
         }
 
         return ExitCode.Success;

@@ -95,6 +95,11 @@ internal sealed class BackupVerifyCommand : Verb
             ? $"{Size.Count(report.ObjectsChecked, "object")} present, data not read"
             : $"{Size.Count(report.ObjectsChecked, "object")}, {Size.Text(report.BytesChecked)} checked";
         reporter.Line($"{report.Backup.Id}  {(report.IsGood ? "good" : "DAMAGED")}  {extent}");
+        if (report.ContentRoot is { } root)
+        {
+            reporter.Line($"  content root {BackupTable.RootText(root)}");
+        }
+
         foreach (var fault in report.Faults)
         {
             reporter.Line($"  {Place(fault, report.Backup.Id)}{fault.Message}");

@@ -29,6 +29,7 @@ internal static class CommandTree
             new BackupExportCommand(start),
             new BackupImportCommand(start),
         });
+        root.Add(new ForgetCommand(start));
         root.Add(new Command("config", "Show and check the configuration")
         {
             new ConfigShowCommand(start),
@@ -45,6 +46,7 @@ internal static class CommandTree
         });
         root.Add(new Command("repository", "Look after a repository as a whole")
         {
+            new RepositoryCheckCommand(start),
             new RepositoryImportCommand(start),
             new RepositoryCleanupCommand(start),
         });

@@ -14,6 +14,9 @@ internal sealed class GlobalOptions
     /// <summary>Any value but an empty one switches colour off, by the convention of no-color.org.</summary>
     private const string NoColorVariable = "NO_COLOR";
 
+    /// <summary>The option of the configuration that <c>--limit-rate</c> stands for.</summary>
+    private const string LimitRateOption = "backup_limit_rate";
+
     private readonly Option<string> _repository = new("--repository", "-r")
     {
         Description = $"The repository: a directory, or a URL such as file:///srv/backups (default: ${RepositoryVariable}, else the configuration)",
@@ -44,6 +47,13 @@ internal sealed class GlobalOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string> _limitRate = new("--limit-rate")
+    {
+        Description = $"Move at most so many bytes a second to and from the repository, for example 50M; the same as --set {LimitRateOption}=...",
+        HelpName = "RATE",
+        Recursive = true,
+    };
+
     private readonly Option<string> _output = new("--output")
     {
         Description = "Write results as a table or as JSON (default: table)",
@@ -71,7 +81,7 @@ internal sealed class GlobalOptions
     }
 
     /// <summary>The options in the order of the help.</summary>
-    public IEnumerable<Option> All => [_repository, _configFiles, _configDirectory, _set, _output, _progress, _quiet, _verbose, _noColor];
+    public IEnumerable<Option> All => [_repository, _configFiles, _configDirectory, _set, _limitRate, _output, _progress, _quiet, _verbose, _noColor];
 
     /// <summary>Reads the options of a command line that was parsed without errors.</summary>
     public GlobalSettings Bind(ParseResult parse, Terminal terminal) => new(
@@ -79,7 +89,7 @@ internal sealed class GlobalOptions
             parse.GetValue(_repository) ?? NullIfEmpty(terminal.Environment(RepositoryVariable)),
             parse.GetValue(_configFiles) ?? [],
             parse.GetValue(_configDirectory),
-            parse.GetValue(_set) ?? []),
+            [.. parse.GetValue(_set) ?? [], .. parse.GetValue(_limitRate) is { } rate ? [$"{LimitRateOption}={rate}"] : Array.Empty<string>()]),
         OutputOf(parse),
         Enum.Parse<ProgressMode>(parse.GetValue(_progress) ?? nameof(ProgressMode.Auto), ignoreCase: true),
         parse.GetValue(_quiet),

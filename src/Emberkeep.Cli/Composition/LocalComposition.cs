@@ -6,14 +6,17 @@ using Emberkeep.Configuration;
 using Emberkeep.Configuration.Drivers;
 using Emberkeep.Configuration.Loading;
 using Emberkeep.Configuration.Options;
+using Emberkeep.Configuration.Values;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
 using Emberkeep.Plugins;
+using Emberkeep.Storage.Decorators.Throttling;
 using Emberkeep.Storage.FileSystem.Checks;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Stores;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Composition;
@@ -21,6 +24,9 @@ namespace Emberkeep.Cli.Composition;
 /// <summary>The real thing: configuration files, repositories and volumes of this machine.</summary>
 internal sealed class LocalComposition(TimeProvider time) : IComposition
 {
+    /// <summary>One limiter for each rate, so that all drivers of the process that have the same one keep to it together.</summary>
+    private readonly Dictionary<string, RateLimiter> _limiters = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public ConfigurationReport LoadConfiguration(RepositorySelection selection)
     {
@@ -43,9 +49,10 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         var settings = RequireRepository(selection, out var plugin);
         var driver = settings.Driver;
         var logger = new ReporterLogger<ChunkedBackupDriver>(reporter);
-        var store = plugin is null
+        var opened = plugin is null
             ? await OpenStoreAsync(settings, driver, cancellationToken)
             : await plugin.Provider.OpenAsync(new StoreRequest(settings, time, logger), cancellationToken);
+        var store = Throttle(opened, settings.Get(ServiceOptions.LimitRate));
         try
         {
             return new ChunkedBackupDriver(store, OptionsOf(settings, plugin?.Driver.ClassPath ?? driver.ClassPath ?? driver.ToString()), time, logger);
@@ -101,6 +108,24 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     {
         var writer = LocalVolume.OpenWriter(path, new OpenWriterOptions { CreateLength = length, Overwrite = overwrite });
         return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync, () => writer.HasWritten));
+    }
+
+    private IObjectStore Throttle(IObjectStore store, RateSchedule schedule)
+    {
+        if (schedule.IsUnlimited)
+        {
+            return store;
+        }
+
+        lock (_limiters)
+        {
+            if (!_limiters.TryGetValue(schedule.ToString(), out var limiter))
+            {
+                _limiters.Add(schedule.ToString(), limiter = new RateLimiter(schedule, time));
+            }
+
+            return new ThrottledStore(store, limiter);
+        }
     }
 
     /// <summary>
@@ -227,6 +252,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         CompressionLevel = (int?)settings.Get(ServiceOptions.CompressionLevel),
         Workers = (int)settings.Get(ServiceOptions.WorkersPerJob),
         UnfinishedRetention = TimeSpan.FromHours(settings.Get(ServiceOptions.UnfinishedRetention)),
+        ReserveSpace = settings.Get(ServiceOptions.ReserveSpace),
         AvailabilityZone = settings.Get(ServiceOptions.AvailabilityZone),
         Host = settings.Get(ServiceOptions.Host),
         CreatedBy = VersionAction.Text,

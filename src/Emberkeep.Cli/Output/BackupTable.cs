@@ -1,5 +1,7 @@
 using System.Globalization;
 using Emberkeep.Backups;
+using Emberkeep.Drivers;
+using Emberkeep.Engine.Retention;
 
 namespace Emberkeep.Cli.Output;
 
@@ -29,8 +31,24 @@ internal static class BackupTable
             ])]);
     }
 
+    /// <summary>What a retention policy says of each backup.</summary>
+    public static TextTable Decisions(IReadOnlyList<RetentionDecision> decisions, IReadOnlySet<BackupId> needed)
+    {
+        var showHost = decisions.Select(decision => decision.Backup.Host).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        return new TextTable(
+            ["ID", "VOLUME", "DATA OF", "TYPE", "KEPT BY"],
+            [.. decisions.Select(decision => (IReadOnlyList<string>)
+            [
+                decision.Backup.Id.ToString(),
+                VolumeText(decision.Backup, showHost),
+                TimeText(decision.Backup.DataTimestamp),
+                decision.Backup.IsIncremental ? "incr" : "full",
+                decision.IsKept ? string.Join(", ", decision.Reasons) : needed.Contains(decision.Backup.Id) ? "(needed by others)" : "-",
+            ])]);
+    }
+
     /// <summary>Everything about one backup, one line per field.</summary>
-    public static TextTable Details(BackupRecord record, BackupIndex? index)
+    public static TextTable Details(BackupRecord record, BackupIndex? index, ContentRoot? root)
     {
         var rows = new List<IReadOnlyList<string>>
         {
@@ -51,6 +69,7 @@ internal static class BackupTable
             Row("container", record.Container?.Value),
             Row("objects' prefix", record.ServiceMetadata),
             Row("driver", record.Service),
+            Row("content root", root is null ? "not known: no usable list of block digests" : RootText(root)),
         };
         rows.AddRange(record.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Row($"metadata {pair.Key}", pair.Value)));
         if (index is not null)
@@ -60,6 +79,9 @@ internal static class BackupTable
 
         return new TextTable(["FIELD", "VALUE"], rows);
     }
+
+    /// <summary>A content root with what is needed to compare it with another.</summary>
+    public static string RootText(ContentRoot root) => string.Create(CultureInfo.InvariantCulture, $"{root.Hash} (leaves of {root.LeafSize} bytes)");
 
     /// <summary>The size of a backup's volume.</summary>
     public static string SizeText(BackupRecord record) => Size.Text(record.VolumeLength ?? record.SizeGiB * GiB);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Emberkeep.Backups;
 
 namespace Emberkeep.Cli.Output;
@@ -53,6 +54,14 @@ internal sealed record BackupView
     public required string? SourcePath { get; init; }
 
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>Root of the hash tree over the volume's blocks. Only <c>backup show</c> reads the list that it is made of.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ContentRoot { get; init; }
+
+    /// <summary>Bytes under one leaf of that tree.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LeafSize { get; init; }
 
     /// <summary>The view of a record.</summary>
     public static BackupView Of(BackupRecord record, bool hasDependents) => new()

@@ -11,5 +11,10 @@ internal sealed record RestoreView(
     long BytesRead,
     int Objects,
     bool IsBlockVerified,
+    string? ContentRoot,
+    string? TargetRoot,
+    int? LeafSize,
+    long BytesLost,
+    IReadOnlyList<LostView> Lost,
     double Seconds,
     double Rate);

@@ -4,7 +4,7 @@ namespace Emberkeep.Cli.Output;
 
 /// <summary>The outcome of verifying one backup.</summary>
 internal sealed record VerifyView(
-    string Id, bool IsGood, bool IsQuick, int ObjectsChecked, long BytesChecked, IReadOnlyList<FaultView> Faults)
+    string Id, bool IsGood, bool IsQuick, int ObjectsChecked, long BytesChecked, IReadOnlyList<FaultView> Faults, string? ContentRoot, int? LeafSize)
 {
     public static VerifyView Of(VerifyReport report) => new(
         report.Backup.Id.ToString(),
@@ -12,5 +12,7 @@ internal sealed record VerifyView(
         report.IsQuick,
         report.ObjectsChecked,
         report.BytesChecked,
-        [.. report.Faults.Select(FaultView.Of)]);
+        [.. report.Faults.Select(FaultView.Of)],
+        report.ContentRoot?.Hash,
+        report.ContentRoot?.LeafSize);
 }

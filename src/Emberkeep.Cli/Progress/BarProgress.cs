@@ -20,7 +20,9 @@ internal sealed class BarProgress(string job, TextWriter writer, int width, Time
         writer.Flush();
     }
 
-    protected override void ShowEnd(JobProgress last, bool success, TimeSpan elapsed)
+    protected override void ShowEnd(JobProgress last, bool success, TimeSpan elapsed) => HideLine();
+
+    protected override void HideLine()
     {
         writer.Write(ClearLine);
         writer.Flush();
@@ -33,7 +35,8 @@ internal sealed class BarProgress(string job, TextWriter writer, int width, Time
         var bar = new string('#', filled) + new string('.', BarWidth - filled);
         var amount = $"{Size.Text(progress.BytesDone)} of {Size.Text(progress.BytesTotal)}";
         var end = progress.Phase == JobPhase.Finishing ? "finishing" : EtaText(etaSeconds);
-        return string.Create(CultureInfo.InvariantCulture, $"{job} [{bar}] {Math.Floor(part * 100):0}%  {amount}  {Size.Text(rate)}/s  {end}");
+        var work = progress.Phase == JobPhase.Proving ? "prove" : job;
+        return string.Create(CultureInfo.InvariantCulture, $"{work} [{bar}] {Math.Floor(part * 100):0}%  {amount}  {Size.Text(rate)}/s  {end}");
     }
 
     /// <summary>An estimate of weeks is worth nothing.</summary>

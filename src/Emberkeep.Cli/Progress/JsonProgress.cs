@@ -27,6 +27,7 @@ internal sealed class JsonProgress(string job, TextWriter writer, TimeProvider t
     {
         JobPhase.Planning => "planning",
         JobPhase.Transferring => "transferring",
+        JobPhase.Proving => "proving",
         _ => "finishing",
     };
 

@@ -53,6 +53,18 @@ internal abstract class ProgressDisplay(TimeProvider time) : IProgress<JobProgre
         }
     }
 
+    /// <summary>Makes room for a line of output; the next report draws what was there again.</summary>
+    public void Hide()
+    {
+        lock (_gate)
+        {
+            if (_hasShown && !_isOver)
+            {
+                HideLine();
+            }
+        }
+    }
+
     /// <summary>Says that the job ended well. Later reports are ignored.</summary>
     public void Complete() => End(success: true);
 
@@ -60,6 +72,10 @@ internal abstract class ProgressDisplay(TimeProvider time) : IProgress<JobProgre
     public void Dispose() => End(success: false);
 
     protected abstract void Show(JobProgress progress, double rate, double? etaSeconds);
+
+    protected virtual void HideLine()
+    {
+    }
 
     protected abstract void ShowEnd(JobProgress last, bool success, TimeSpan elapsed);
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Emberkeep.Configuration.Values;
+using Emberkeep.Stores;
 
 namespace Emberkeep.Configuration.Options;
 
@@ -58,6 +60,27 @@ public static class ServiceOptions
     {
         Meaning = "Hours for which an interrupted backup is kept, so that `backup create --resume` can go on with it. After that the next command "
             + "that writes to the repository removes what there is of it. Cinder has no such option.",
+        AppliesTo = OptionArea.Service,
+        IsUsed = true,
+    });
+
+    /// <summary>Bytes a second that this process may move to and from repositories, by time of the day if wanted.</summary>
+    public static Option<RateSchedule> LimitRate { get; } = Section.Add(new Option<RateSchedule>("backup_limit_rate", Types.RateSchedule, "0")
+    {
+        Meaning = "Bytes a second that this process may move to and from repositories, all jobs together: `50M`, or by local time "
+            + "`08:00-18:00=20M,18:00-08:00=0`, or `08:00-18:00=20M,100M`, where the last rate is for the rest of the day. Units are k, M, G, T and "
+            + "Ki, Mi, Gi, Ti; 0 sets no limit. Bytes that a server moves by itself are not counted. Cinder has no such option.",
+        AppliesTo = OptionArea.Service,
+        IsUsed = true,
+    });
+
+    /// <summary>Room that backups leave free in the repository.</summary>
+    public static Option<SpaceReserve> ReserveSpace { get; } = Section.Add(new Option<SpaceReserve>(
+        "backup_reserve_space", Types.SpaceReserve, "auto")
+    {
+        Meaning = "Room that backups leave free in the repository, so that deleting and everything else there goes on working: bytes with an "
+            + "optional unit (`10G`), a percentage (`2%`), or `auto`, the smaller of 1 % and 1 GiB. A backup that would take some of it does not "
+            + "start, or stops and is removed. 0 switches the check off. Cinder has no such option.",
         AppliesTo = OptionArea.Service,
         IsUsed = true,
     });

@@ -15,6 +15,10 @@ internal static class Types
 
     public static OptionType SecretUri { get; } = new SecretType(Uri);
 
+    public static OptionType RateSchedule { get; } = new RateScheduleType();
+
+    public static OptionType SpaceReserve { get; } = new SpaceReserveType();
+
     public static OptionType Choice(params string[] choices) => new TextType(choices);
 
     public static OptionType Float(double? min = null) => new FloatType(min);

@@ -29,9 +29,11 @@ internal sealed class BackupMaker(
         try
         {
             await RefuseExistingAsync(location, cancellationToken);
+            var target = TargetAt(location);
+            await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
             var completion = new IndexCompletion(repository, deletions, request, location);
             await completion.CheckParentAsync(cancellationToken);
-            job = new BackupJob(repository, options, request, volume, TargetAt(location), journal, null, completion.RunAsync, logger);
+            job = new BackupJob(repository, options, request, volume, target, journal, null, completion.RunAsync, logger);
             if (journal is not null)
             {
                 await journal.BeginAsync(BackupDescription.Of(request, location, volume, options), cancellationToken);
@@ -173,8 +175,33 @@ internal sealed class BackupMaker(
         e.IsTransient,
         e);
 
+    /// <summary>What an increment will store is not known before it is read, so only a full backup can be judged in advance.</summary>
+    private async Task WarnOfSpaceAsync(BackupRequest request, IVolumeReader volume, SpaceWatch space, CancellationToken cancellationToken)
+    {
+        if (request.Parent is not null || await space.GetUsableAsync(cancellationToken) is not { } usable || usable >= volume.Length)
+        {
+            return;
+        }
+
+        var data = 0L;
+        for (var offset = 0L; offset < volume.Length;)
+        {
+            var extent = await volume.FindExtentAsync(offset, cancellationToken);
+            data += extent.IsHole ? 0 : extent.Length;
+            offset = extent.End;
+        }
+
+        if (usable < data)
+        {
+            EngineLog.MayNotFit(logger, request.Id, data, usable, repository.Store.Location);
+        }
+    }
+
     private BackupTarget TargetAt(BackupLocation location) =>
-        new(repository.Store, location.Container, location.Prefix, options.BlockSize, compression, options.CompressionLevel);
+        new(repository.Store, location.Container, location.Prefix, options.BlockSize, compression, options.CompressionLevel)
+        {
+            Space = new SpaceWatch(repository.Store, options.ReserveSpace),
+        };
 
     /// <summary>Begins a journal. A repository whose root may not be written to has none: backups are made there all the same.</summary>
     private async Task<BackupJournal?> TryBeginAsync(BackupRequest request, CancellationToken cancellationToken)

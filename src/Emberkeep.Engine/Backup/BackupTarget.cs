@@ -15,12 +15,16 @@ namespace Emberkeep.Engine.Backup;
 internal sealed record BackupTarget(
     IObjectStore Store, ContainerName Container, BackupPrefix Prefix, int BlockSize, CompressionAlgorithm Compression, int? CompressionLevel)
 {
+    /// <summary>Keeps the backup off the room that is reserved.</summary>
+    public required SpaceWatch Space { get; init; }
+
     /// <summary>
     /// Starts an object. Another job that deletes the last backup of a container removes the container with it, so one that was there
     /// a moment ago is made again.
     /// </summary>
     public async Task<IObjectWriter> CreateAsync(ObjectName name, CancellationToken cancellationToken)
     {
+        await Space.SpendOnObjectAsync(cancellationToken);
         try
         {
             return await Store.CreateAsync(Container, name, cancellationToken);

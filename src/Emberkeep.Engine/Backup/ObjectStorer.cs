@@ -108,6 +108,7 @@ internal sealed class ObjectStorer(
             for (var position = run.Offset; position < run.End;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                await target.Space.SpendAsync(Math.Min(pieceSize, run.End - position), cancellationToken);
                 var (length, isStored) = await source.ReadAsync(position, buffer.AsMemory(0, pieceSize), cancellationToken);
                 var piece = buffer.AsMemory(0, length);
                 var index = (int)((position - run.Offset) / target.BlockSize);

@@ -207,7 +207,7 @@ internal sealed class ChildMerge
 
         try
         {
-            await using var hashes = await BlockHashList.OpenAsync(repository, child.Location, cancellationToken);
+            await using var hashes = await BlockHashList.OpenAsync(repository, child.Location, null, cancellationToken);
             return hashes.Count * hashes.BlockSize;
         }
         catch (BackupException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Corrupt or ErrorKind.Unsupported)

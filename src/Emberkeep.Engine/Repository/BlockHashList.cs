@@ -1,6 +1,10 @@
 using System.Buffers;
+using Emberkeep.Backups;
+using Emberkeep.Drivers;
+using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 using Emberkeep.Errors;
+using Microsoft.Extensions.Logging;
 
 namespace Emberkeep.Engine.Repository;
 
@@ -11,6 +15,7 @@ namespace Emberkeep.Engine.Repository;
 /// </summary>
 internal sealed class BlockHashList : IAsyncDisposable
 {
+    private const int BatchSize = 4096;
     private const int HexSize = Sha256Digest.Size * 2;
 
     private readonly RepositoryReader _repository;
@@ -36,13 +41,20 @@ internal sealed class BlockHashList : IAsyncDisposable
     /// <summary>Bytes per block; the volume's last block may be shorter.</summary>
     public int BlockSize { get; }
 
+    /// <summary>Number of blocks that are not known to be all zeros: more than this many blocks of data a restore does not write.</summary>
+    public long DataBlocks { get; private init; }
+
     /// <summary>Opens and checks a backup's list.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="location">The backup.</param>
+    /// <param name="tree">Given all digests in order, or null.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
     public static async Task<BlockHashList> OpenAsync(
-        RepositoryReader repository, BackupLocation location, CancellationToken cancellationToken)
+        RepositoryReader repository, BackupLocation location, HashTree? tree, CancellationToken cancellationToken)
     {
         var where = location.Describe(repository.Store, location.Prefix.Sha256File);
         await using var reader = await repository.OpenHashesAsync(location, cancellationToken);
-        await DrainAsync(reader, null, cancellationToken);
+        var dataBlocks = await CheckAsync(reader, tree, cancellationToken);
         if (reader.Header.BackupId != location.Prefix.BackupId)
         {
             throw new BackupException(
@@ -53,7 +65,7 @@ internal sealed class BlockHashList : IAsyncDisposable
 
         if (reader.HasUniformStride)
         {
-            return new BlockHashList(repository, location, reader, null);
+            return new BlockHashList(repository, location, reader, null) { DataBlocks = dataBlocks };
         }
 
         var copy = new FileStream(
@@ -68,9 +80,9 @@ internal sealed class BlockHashList : IAsyncDisposable
         try
         {
             await using var again = await repository.OpenHashesAsync(location, cancellationToken);
-            await DrainAsync(again, copy, cancellationToken);
+            await CopyAsync(again, copy, cancellationToken);
             await copy.FlushAsync(cancellationToken);
-            return new BlockHashList(repository, location, again, copy);
+            return new BlockHashList(repository, location, again, copy) { DataBlocks = dataBlocks };
         }
         catch
         {
@@ -78,6 +90,32 @@ internal sealed class BlockHashList : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>As above, but null, with a word in the log, when the list cannot be used: then objects are proven by their MD5.</summary>
+    public static async Task<BlockHashList?> TryOpenAsync(
+        RepositoryReader repository, BackupRecord backup, BackupLocation location, HashTree? tree, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var hashes = await OpenAsync(repository, location, tree, cancellationToken);
+            if (hashes.BlockSize <= BlockMath.MaxBlockSize)
+            {
+                return hashes;
+            }
+
+            await hashes.DisposeAsync();
+            EngineLog.BlocksTooLarge(logger, backup.Id, BlockMath.MaxBlockSize);
+            return null;
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Corrupt or ErrorKind.Unsupported)
+        {
+            EngineLog.HashListUnusable(logger, backup.Id, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>The content root, of a tree that was given all digests.</summary>
+    public ContentRoot RootOf(HashTree tree) => new(tree.GetRoot().ToString(), BlockSize);
 
     /// <summary>Number of digests from a block on.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when there is none: the list is shorter than the volume.</exception>
@@ -121,16 +159,27 @@ internal sealed class BlockHashList : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _copy?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static async Task DrainAsync(Sha256FileReader reader, FileStream? copy, CancellationToken cancellationToken)
+    /// <summary>Reads the list to its end, which checks it.</summary>
+    /// <returns>The number of blocks that are not known to be zero.</returns>
+    private static async Task<long> CheckAsync(Sha256FileReader reader, HashTree? tree, CancellationToken cancellationToken)
     {
-        var batch = new Sha256Digest[4096];
+        var batch = new Sha256Digest[BatchSize];
+        var zero = reader.BlockSize <= BlockMath.MaxBlockSize ? ZeroBlocks.Sha256(reader.BlockSize) : default;
+        var dataBlocks = 0L;
         while (await reader.ReadAsync(batch, cancellationToken) is var count and > 0)
         {
-            if (copy is null)
-            {
-                continue;
-            }
+            dataBlocks += count - batch.AsSpan(0, count).Count(zero);
+            tree?.Append(batch.AsSpan(0, count));
+        }
 
+        return dataBlocks;
+    }
+
+    private static async Task CopyAsync(Sha256FileReader reader, FileStream copy, CancellationToken cancellationToken)
+    {
+        var batch = new Sha256Digest[BatchSize];
+        while (await reader.ReadAsync(batch, cancellationToken) is var count and > 0)
+        {
             var bytes = new byte[count * Sha256Digest.Size];
             for (var i = 0; i < count; i++)
             {

@@ -24,7 +24,7 @@ internal static class ObjectPass
     /// </param>
     /// <param name="cancellationToken">Stops the pass.</param>
     /// <returns>What is wrong with the object, as the end of a sentence, or null when it is whole.</returns>
-    /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when the object is missing or cannot be decompressed.</exception>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when the object is missing.</exception>
     public static async Task<string?> FindDamageAsync(
         IObjectStore store,
         ObjectSource source,
@@ -48,7 +48,16 @@ internal static class ObjectPass
                 // In this order, since a hostile offset may be so large that adding a piece overflows.
                 var end = position + Math.Min(pieceSize - (position % blockSize), last - position);
                 var piece = buffer.AsMemory(0, (int)(end - position));
-                var read = await data.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
+                int read;
+                try
+                {
+                    read = await data.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
+                }
+                catch (BackupException e) when (e.Kind == ErrorKind.Corrupt)
+                {
+                    return $"cannot be decoded: {e.Message}";
+                }
+
                 if (read < piece.Length)
                 {
                     return $"has {position - entry.Offset + read} bytes of data instead of {entry.Length}";
@@ -109,5 +118,8 @@ internal static class ObjectPass
     public static BackupException Damaged(IObjectStore store, ObjectSource source, in ObjectEntry entry, string what) => new(
         ErrorKind.Corrupt,
         $"Object {source.Describe(store, entry)} of backup {source.Record.Id} is damaged: it {what}. It holds bytes {entry.Offset} to {entry.End - 1} of the volume.",
-        $"Run 'emberkeep backup verify --all' to see which backups are whole.");
+        $"Run 'emberkeep backup verify --all' to see which backups are whole.")
+    {
+        DamagedBackup = source.Record.Id,
+    };
 }

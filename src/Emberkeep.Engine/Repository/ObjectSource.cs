@@ -44,7 +44,10 @@ internal sealed record ObjectSource(BackupRecord Record, BackupLocation Location
                 ErrorKind.Corrupt,
                 $"Object {Location.Describe(store, name)} of backup {Record.Id} is missing; it holds bytes {entry.Offset} to {entry.End - 1} of the volume.",
                 $"Run: emberkeep backup verify {Record.Id}",
-                innerException: e);
+                innerException: e)
+            {
+                DamagedBackup = Record.Id,
+            };
         }
     }
 }

@@ -34,6 +34,20 @@ internal sealed class RepositoryReader(IObjectStore store)
         }
     }
 
+    /// <summary>False when the backup has no index (any more), so that nothing which was found out about it counts.</summary>
+    public async Task<bool> HasIndexAsync(BackupLocation location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.StatAsync(location.Container, location.Prefix.Metadata, cancellationToken);
+            return true;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Opens the list of a backup's block digests from its start.</summary>
     public async Task<Sha256FileReader> OpenHashesAsync(BackupLocation location, CancellationToken cancellationToken)
     {

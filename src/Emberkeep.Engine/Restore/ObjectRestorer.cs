@@ -12,10 +12,14 @@ internal sealed class ObjectRestorer(
     IObjectStore store, IVolumeWriter volume, BlockCheck? check, int blockSize, StoreMover mover, RestoreTally tally, JobMeter meter)
 {
     private readonly List<BlockRun> _runs = [];
+    private long _written;
+    private long _zeroed;
 
     /// <summary>Restores what is needed of the object.</summary>
     public async Task RestoreAsync(PlannedObject planned, CancellationToken cancellationToken)
     {
+        _written = 0;
+        _zeroed = 0;
         if (check is not null && planned.IsProvenBy(check))
         {
             await RestoreByBlocksAsync(planned, check, cancellationToken);
@@ -24,6 +28,14 @@ internal sealed class ObjectRestorer(
         {
             await RestoreByObjectAsync(planned, cancellationToken);
         }
+    }
+
+    /// <summary>Takes back what the object was counted for when it failed, because it is done again.</summary>
+    public void TakeBackCounts()
+    {
+        tally.AddWritten(-_written);
+        tally.AddZeroed(-_zeroed);
+        meter.Retract(_written + _zeroed);
     }
 
     private async Task RestoreByBlocksAsync(PlannedObject planned, BlockCheck blocks, CancellationToken cancellationToken)
@@ -157,6 +169,7 @@ internal sealed class ObjectRestorer(
 
     private void CountWritten(long bytes)
     {
+        _written += bytes;
         tally.AddWritten(bytes);
         meter.Advance(bytes);
     }
@@ -164,6 +177,7 @@ internal sealed class ObjectRestorer(
     private async ValueTask WriteZerosAsync(long offset, long length, CancellationToken cancellationToken)
     {
         await volume.WriteZerosAsync(offset, length, cancellationToken);
+        _zeroed += length;
         tally.AddZeroed(length);
         meter.Advance(length);
     }

@@ -46,6 +46,9 @@ internal sealed class RangeSet
         return _ranges[0].End < end ? _ranges[0].End : null;
     }
 
+    /// <summary>The ranges below <paramref name="end"/> that are not in the set, in ascending order.</summary>
+    public List<ByteRange> GapsBelow(long end) => end == 0 ? [] : Subtract(new ByteRange(0, end), 0);
+
     private List<ByteRange> Subtract(ByteRange range, int first)
     {
         var rest = new List<ByteRange>();

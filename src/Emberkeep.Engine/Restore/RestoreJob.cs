@@ -13,31 +13,40 @@ namespace Emberkeep.Engine.Restore;
 /// <summary>Restores the last backup of a chain. Nothing is written before the whole plan is known to be possible.</summary>
 internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogger logger)
 {
+    /// <summary>Whether to make sure that the target's file system has room for the data.</summary>
+    public bool ChecksRoom { get; init; }
+
+    /// <summary>Bytes per leaf of the hash tree of a backup that has no usable digests of its own.</summary>
+    public int LeafSize { get; init; } = 32768;
+
     /// <summary>Runs the job.</summary>
     public async Task<RestoreReport> RunAsync(
-        BackupChain chain, IVolumeWriter volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+        BackupChain chain, IVolumeWriter volume, RestoreOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
     {
         var layers = await ObjectSource.LoadAsync(repository, chain, cancellationToken);
-        await using var hashes = await TryOpenHashesAsync(layers[^1], cancellationToken);
+        var tree = options.Prove ? new HashTree() : null;
+        await using var hashes = await TryOpenHashesAsync(layers[^1], tree, cancellationToken);
         var length = VolumeLength.Of(layers, hashes);
-        if (volume.Length < length)
-        {
-            throw new BackupException(
-                ErrorKind.NoSpace,
-                $"{volume.Name} has {volume.Length} bytes, but backup {chain.Requested.Id} needs {length}.",
-                "Restore to a larger volume; a larger one keeps its bytes behind the backup's end.");
-        }
+        await CheckTargetAsync(chain.Requested, volume, length, hashes, cancellationToken);
 
-        var plan = RestorePlan.Make(layers, length);
-        await CheckPresenceAsync(plan, hashes, cancellationToken);
+        var plan = RestorePlan.Make(layers, length, allowGaps: options.Salvage);
+        if (!options.Salvage)
+        {
+            await CheckPresenceAsync(plan, hashes, cancellationToken);
+        }
 
         var meter = new JobMeter(progress, length);
         var tally = new RestoreTally();
-        await WriteAsync(plan, volume, hashes, meter, tally, cancellationToken);
+        var lost = options.Salvage ? new LostRanges() : null;
+        await WriteAsync(plan, layers[^1], volume, hashes, meter, tally, lost, cancellationToken);
         meter.Enter(JobPhase.Finishing);
         await volume.FlushAsync(cancellationToken);
-        return new RestoreReport(
-            chain.Requested, length, tally.Written, tally.Zeroed, meter.Stored, meter.Objects, hashes is not null, layers[^1].Metadata.VolumeMeta);
+        var report = new RestoreReport(
+            chain.Requested, length, tally.Written, tally.Zeroed, meter.Stored, meter.Objects, hashes is not null, layers[^1].Metadata.VolumeMeta)
+        {
+            Lost = lost?.Sorted() ?? [],
+        };
+        return tree is null ? report : await ProveAsync(report, plan, volume, hashes, tree, progress, cancellationToken);
     }
 
     /// <summary>Length of the volume that the chain restores to.</summary>
@@ -49,30 +58,114 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
             return extension.VolumeLength;
         }
 
-        await using var hashes = await TryOpenHashesAsync(layers[^1], cancellationToken);
+        await using var hashes = await TryOpenHashesAsync(layers[^1], null, cancellationToken);
         return VolumeLength.Of(layers, hashes);
     }
 
+    private async Task CheckTargetAsync(
+        BackupRecord backup, IVolumeWriter volume, long length, BlockHashList? hashes, CancellationToken cancellationToken)
+    {
+        if (volume.Length < length)
+        {
+            throw new BackupException(
+                ErrorKind.NoSpace,
+                $"{volume.Name} has {volume.Length} bytes, but backup {backup.Id} needs {length}.",
+                "Restore to a larger volume; a larger one keeps its bytes behind the backup's end.");
+        }
+
+        // Without digests it is not known how much of the volume is data: then a full file system is met when it is full.
+        if (ChecksRoom
+            && hashes is not null
+            && Math.Min(length, hashes.DataBlocks * hashes.BlockSize) is var needed
+            && await volume.GetRoomAsync(cancellationToken) is { } room
+            && room < needed)
+        {
+            throw new BackupException(
+                ErrorKind.NoSpace,
+                $"Backup {backup.Id} has {needed} bytes of data, but there is room for {room} bytes only below {volume.Name}.",
+                "Restore to a larger file system; where it compresses or shares blocks with the repository, backup_reserve_space = 0 switches this check off.");
+        }
+    }
+
     private async Task WriteAsync(
-        RestorePlan plan, IVolumeWriter volume, BlockHashList? hashes, JobMeter meter, RestoreTally tally, CancellationToken cancellationToken)
+        RestorePlan plan,
+        ObjectSource requested,
+        IVolumeWriter volume,
+        BlockHashList? hashes,
+        JobMeter meter,
+        RestoreTally tally,
+        LostRanges? lost,
+        CancellationToken cancellationToken)
     {
         var mover = new StoreMover(repository.Store, hashes?.BlockSize ?? 1, logger);
-        var idle = new ConcurrentBag<ObjectRestorer>();
-        var blockSize = hashes?.BlockSize ?? 1;
+        var idle = new ConcurrentBag<(ObjectRestorer Restorer, ObjectSalvager? Salvager)>();
+        if (lost is not null)
+        {
+            await Make().Salvager!.LoseGapsAsync(requested, plan.Gaps, cancellationToken);
+        }
+
         await Parallel.ForEachAsync(
             plan.Objects,
             new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
             async (planned, token) =>
             {
-                if (!idle.TryTake(out var restorer))
+                if (!idle.TryTake(out var worker))
                 {
-                    var check = hashes is null ? null : new BlockCheck(new BlockHashCursor(hashes), plan.VolumeLength);
-                    restorer = new ObjectRestorer(repository.Store, volume, check, blockSize, mover, tally, meter);
+                    worker = Make();
                 }
 
-                await restorer.RestoreAsync(planned, token);
-                idle.Add(restorer);
+                await RestoreAsync(planned, worker.Restorer, worker.Salvager, token);
+                idle.Add(worker);
             });
+
+        (ObjectRestorer Restorer, ObjectSalvager? Salvager) Make()
+        {
+            var check = hashes is null ? null : new BlockCheck(new BlockHashCursor(hashes), plan.VolumeLength);
+            var blockSize = hashes?.BlockSize ?? 1;
+            return (
+                new ObjectRestorer(repository.Store, volume, check, blockSize, mover, tally, meter),
+                lost is null ? null : new ObjectSalvager(repository.Store, volume, check, blockSize, tally, meter, lost));
+        }
+    }
+
+    private static async Task RestoreAsync(
+        PlannedObject planned, ObjectRestorer restorer, ObjectSalvager? salvager, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await restorer.RestoreAsync(planned, cancellationToken);
+        }
+        catch (BackupException e) when (salvager is not null)
+        {
+            if (!await salvager.IsDamageAsync(e, planned, cancellationToken))
+            {
+                throw;
+            }
+
+            restorer.TakeBackCounts();
+            await salvager.RestoreAsync(planned, e.Message, cancellationToken);
+        }
+    }
+
+    private async Task<RestoreReport> ProveAsync(
+        RestoreReport report,
+        RestorePlan plan,
+        IVolumeWriter volume,
+        BlockHashList? hashes,
+        HashTree tree,
+        IProgress<JobProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var meter = new JobMeter(progress, report.VolumeLength, JobPhase.Proving);
+        meter.Advance(0);
+        var prover = new TargetProver(volume, report.Backup.Id, report.VolumeLength, report.Lost, workers, meter);
+        if (hashes is null)
+        {
+            await prover.CompareAsync(plan, repository.Store, cancellationToken);
+        }
+
+        var root = await prover.RunAsync(hashes, hashes?.BlockSize ?? LeafSize, cancellationToken);
+        return report with { TargetRoot = root, ContentRoot = hashes?.RootOf(tree) };
     }
 
     /// <summary>Finds missing and torn objects from listings, so that a hopeless restore ends before the target is touched.</summary>
@@ -89,7 +182,11 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
                 present.Add(source.Record.Id, objects);
             }
 
-            if (objects.FaultOf(source.Metadata, planned.Entry, NeededOf(planned, check)) is { } fault)
+            // An object's MD5 says nothing of where its data belongs; only the digests of whole blocks do.
+            var fault = check is not null && !planned.IsProvenBy(check)
+                ? "does not consist of whole hash blocks, so its place in the volume cannot be verified"
+                : objects.FaultOf(source.Metadata, planned.Entry, NeededOf(planned, check));
+            if (fault is not null)
             {
                 throw ObjectPass.Damaged(repository.Store, source, planned.Entry, fault);
             }
@@ -100,24 +197,6 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
     private static long? NeededOf(PlannedObject planned, BlockCheck? check) => planned.ProvenEnd(check) - planned.Entry.Offset;
 
     /// <summary>Opens the requested backup's digests; without usable ones a restore still works, by the objects' MD5s.</summary>
-    private async Task<BlockHashList?> TryOpenHashesAsync(ObjectSource requested, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var hashes = await BlockHashList.OpenAsync(repository, requested.Location, cancellationToken);
-            if (hashes.BlockSize <= BlockMath.MaxBlockSize)
-            {
-                return hashes;
-            }
-
-            await hashes.DisposeAsync();
-            EngineLog.BlocksTooLarge(logger, requested.Record.Id, BlockMath.MaxBlockSize);
-            return null;
-        }
-        catch (BackupException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Corrupt or ErrorKind.Unsupported)
-        {
-            EngineLog.HashListUnusable(logger, requested.Record.Id, e.Message);
-            return null;
-        }
-    }
+    private Task<BlockHashList?> TryOpenHashesAsync(ObjectSource requested, HashTree? tree, CancellationToken cancellationToken) =>
+        BlockHashList.TryOpenAsync(repository, requested.Record, requested.Location, tree, logger, cancellationToken);
 }

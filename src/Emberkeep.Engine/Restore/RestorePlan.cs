@@ -9,13 +9,15 @@ namespace Emberkeep.Engine.Restore;
 /// </summary>
 /// <param name="VolumeLength">Length of the volume in bytes.</param>
 /// <param name="Objects">The needed objects, in ascending order of their offset.</param>
-internal sealed record RestorePlan(long VolumeLength, IReadOnlyList<PlannedObject> Objects)
+/// <param name="Gaps">Ranges that no object holds; only a plan for salvaging has some.</param>
+internal sealed record RestorePlan(long VolumeLength, IReadOnlyList<PlannedObject> Objects, IReadOnlyList<ByteRange> Gaps)
 {
     /// <summary>Makes the plan.</summary>
     /// <param name="layers">The chain, the full backup first.</param>
     /// <param name="volumeLength">Length of the volume at the requested backup.</param>
+    /// <param name="allowGaps">True when it is no error that some byte is in no object.</param>
     /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when some byte is in no object.</exception>
-    public static RestorePlan Make(IReadOnlyList<ObjectSource> layers, long volumeLength)
+    public static RestorePlan Make(IReadOnlyList<ObjectSource> layers, long volumeLength, bool allowGaps = false)
     {
         var covered = new RangeSet();
         var objects = new List<PlannedObject>();
@@ -30,7 +32,7 @@ internal sealed record RestorePlan(long VolumeLength, IReadOnlyList<PlannedObjec
             }
         }
 
-        if (covered.FirstMissing(volumeLength) is { } missing)
+        if (!allowGaps && covered.FirstMissing(volumeLength) is { } missing)
         {
             var requested = layers[^1].Record.Id;
             throw new BackupException(
@@ -40,7 +42,7 @@ internal sealed record RestorePlan(long VolumeLength, IReadOnlyList<PlannedObjec
         }
 
         objects.Sort(static (a, b) => a.Entry.Offset.CompareTo(b.Entry.Offset));
-        return new RestorePlan(volumeLength, objects);
+        return new RestorePlan(volumeLength, objects, covered.GapsBelow(volumeLength));
     }
 
     /// <summary>The live ranges of each entry that has any. An entry that newer ones of the same list cut up has several ranges.</summary>

@@ -18,14 +18,7 @@ public static class RetentionPlanner
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when the policy keeps nothing at all.</exception>
     public static IReadOnlyList<RetentionDecision> Decide(IEnumerable<BackupRecord> backups, RetentionPolicy policy, TimeZoneInfo zone)
     {
-        if (policy.KeepsNothing)
-        {
-            throw new BackupException(
-                ErrorKind.Invalid,
-                "No rule says what to keep, so every backup would be removed.",
-                "Give at least one of --keep-last, --keep-hourly, --keep-daily, --keep-weekly, --keep-monthly, --keep-yearly and --keep-within.");
-        }
-
+        policy.RequireRule();
         return [.. backups.GroupBy(backup => backup.VolumeId).OrderBy(group => group.Key.Value).SelectMany(group => DecideVolume(group, policy, zone))];
     }
 

@@ -1,3 +1,5 @@
+using Emberkeep.Errors;
+
 namespace Emberkeep.Engine.Retention;
 
 /// <summary>
@@ -31,7 +33,17 @@ public sealed record RetentionPolicy
     /// <summary>Keeps every backup that is not older than this, counted back from the volume's newest backup; null for no such rule.</summary>
     public CalendarSpan? KeepWithin { get; init; }
 
-    /// <summary>True when no rule keeps anything: such a policy would remove every backup.</summary>
-    public bool KeepsNothing =>
-        KeepLast == 0 && KeepHourly == 0 && KeepDaily == 0 && KeepWeekly == 0 && KeepMonthly == 0 && KeepYearly == 0 && KeepWithin is null;
+    /// <summary>Makes sure that there is a rule at all.</summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when none keeps anything: such a policy would remove every backup.</exception>
+    public void RequireRule()
+    {
+        if (KeepLast == 0 && KeepHourly == 0 && KeepDaily == 0 && KeepWeekly == 0 && KeepMonthly == 0 && KeepYearly == 0
+            && KeepWithin.GetValueOrDefault() == default)
+        {
+            throw new BackupException(
+                ErrorKind.Invalid,
+                "No rule says what to keep, so every backup would be removed.",
+                "Give at least one of --keep-last, --keep-hourly, --keep-daily, --keep-weekly, --keep-monthly, --keep-yearly and --keep-within.");
+        }
+    }
 }

@@ -16,6 +16,7 @@ namespace Emberkeep.Engine.Verify;
 internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal, int workers)
 {
     private readonly FaultList _faults = new();
+    private ContentRoot? _root;
     private int _objects;
     private long _bytes;
 
@@ -32,7 +33,7 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
             var readable = await CheckListingAsync(layer, cancellationToken);
             if (!options.IsQuick)
             {
-                await CheckObjectsAsync(layer, readable, meter, cancellationToken);
+                await ReadObjectsAsync(layer, readable, meter, cancellationToken);
             }
         }
 
@@ -41,7 +42,19 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
             await CheckChainAsync(layers, toRead, options.IsQuick, cancellationToken);
         }
 
-        return new VerifyReport(chain.Requested, options.IsQuick, _objects, Interlocked.Read(ref _bytes), _faults.Sorted(chain.Layers));
+        return new VerifyReport(chain.Requested, options.IsQuick, _objects, Interlocked.Read(ref _bytes), _faults.Sorted(chain.Layers)) { ContentRoot = _root };
+    }
+
+    /// <summary>Bytes whose digests were compared so far.</summary>
+    public long BytesChecked => Interlocked.Read(ref _bytes);
+
+    /// <summary>Reads some objects of one backup and compares them with that backup's own digests.</summary>
+    /// <returns>What is wrong with them, in the order of the volume.</returns>
+    public async Task<IReadOnlyList<VerifyFault>> CheckObjectsAsync(
+        ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
+    {
+        await ReadObjectsAsync(layer, entries, meter, cancellationToken);
+        return _faults.Sorted([layer.Record]);
     }
 
     private async Task<List<ObjectSource>> LoadLayersAsync(BackupChain chain, CancellationToken cancellationToken)
@@ -110,7 +123,7 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
             .OrderBy(name => name.Value, StringComparer.Ordinal);
     }
 
-    private async Task CheckObjectsAsync(ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
+    private async Task ReadObjectsAsync(ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
     {
         await using var hashes = await TryOpenHashesAsync(layer, cancellationToken);
         var length = hashes is null ? 0 : LengthOf(layer, hashes);
@@ -212,7 +225,9 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
     {
         try
         {
-            await using var hashes = await TryOpenHashesAsync(layers[^1], cancellationToken, report: isQuick);
+            var tree = new HashTree();
+            await using var hashes = await TryOpenHashesAsync(layers[^1], cancellationToken, report: isQuick, tree);
+            _root = hashes?.RootOf(tree);
             RestorePlan.Make(layers, VolumeLength.Of(layers, hashes));
             for (var i = 1; i < layers.Count && !isQuick; i++)
             {
@@ -234,11 +249,12 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
         }
     }
 
-    private async Task<BlockHashList?> TryOpenHashesAsync(ObjectSource layer, CancellationToken cancellationToken, bool report = true)
+    private async Task<BlockHashList?> TryOpenHashesAsync(
+        ObjectSource layer, CancellationToken cancellationToken, bool report = true, HashTree? tree = null)
     {
         try
         {
-            var hashes = await BlockHashList.OpenAsync(repository, layer.Location, cancellationToken);
+            var hashes = await BlockHashList.OpenAsync(repository, layer.Location, tree, cancellationToken);
             if (hashes.BlockSize <= BlockMath.MaxBlockSize)
             {
                 return hashes;

@@ -33,6 +33,12 @@ internal struct FileStatusBuffer
     [FieldOffset(48)]
     public ulong Blocks;
 
+    [FieldOffset(96)]
+    public long ChangedSeconds;
+
+    [FieldOffset(104)]
+    public uint ChangedNanoseconds;
+
     [FieldOffset(112)]
     public long ModifiedSeconds;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Emberkeep.Native.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
 namespace Emberkeep.Native.Volumes;
@@ -108,6 +109,14 @@ internal static unsafe class VolumeFile
 
     /// <summary>fsync: data, length and, on a device, its write cache.</summary>
     internal static int Synchronize(SafeFileHandle handle) => Retry(handle, 0, 0, static (file, _, _) => VolumeCalls.Fsync(file));
+
+    /// <summary>Bytes that may still be written to the file system of the file.</summary>
+    internal static int GetAvailableBytes(SafeFileHandle handle, out long bytes)
+    {
+        var errno = PosixCalls.Space(handle, out var space);
+        bytes = (long)UInt128.Min((UInt128)space.AvailableBlocks * space.FragmentSize, long.MaxValue / 2);
+        return errno;
+    }
 
     internal static int Remove(string path) => Errno(VolumeCalls.Unlink(path));
 

@@ -35,9 +35,17 @@ internal struct MessageReader(ReadOnlyMemory<byte> body)
     public UnixFileMode Mode() => Int32() is >= 0 and <= 0xFFF and var mode ? (UnixFileMode)mode : throw Garbled();
 
     public FileStatus Status() =>
-        new(Kind(), Int64(), Mode(), Time(), new FileIdentity((ulong)Int64(), (ulong)Int64()));
+        new(Kind(), Int64(), Mode(), Time(), new FileIdentity((ulong)Int64(), (ulong)Int64())) { Changed = Time(), Owner = OptionalId(), Group = OptionalId() };
 
     public DirectoryEntry Entry() => new(Text(), Kind(), Bool() ? Status() : null);
+
+    /// <summary>A user or group, or -1 for one that is not known.</summary>
+    private uint? OptionalId() => Int64() switch
+    {
+        -1 => null,
+        var id and >= 0 and <= uint.MaxValue => (uint)id,
+        _ => throw Garbled(),
+    };
 
     /// <summary>The error of a request that failed.</summary>
     public BackupException Error()

@@ -58,7 +58,10 @@ internal sealed class MessageWriter : IDisposable
         .Int32((int)status.Mode)
         .Int64(status.Modified.UtcTicks)
         .Int64((long)status.Identity.Device)
-        .Int64((long)status.Identity.Inode);
+        .Int64((long)status.Identity.Inode)
+        .Int64(status.Changed.UtcTicks)
+        .Int64(status.Owner ?? -1L)
+        .Int64(status.Group ?? -1L);
 
     public MessageWriter Entry(in DirectoryEntry entry)
     {

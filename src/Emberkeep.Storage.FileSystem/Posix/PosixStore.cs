@@ -18,7 +18,7 @@ namespace Emberkeep.Storage.FileSystem.Posix;
 /// vendor's
 /// store from that. All members may be called by several callers at once.
 /// </remarks>
-public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
+public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspectableStore
 {
     /// <summary>How often a temporary name that is taken is replaced by another.</summary>
     private const int MaxAttempts = 4;
@@ -27,6 +27,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
 
     private readonly Publisher _publisher;
     private readonly ContainerDirectories _directories;
+    private readonly PlaceInspection _inspection;
 
     /// <summary>Makes a store.</summary>
     /// <param name="fileSystem">Reaches the root; it belongs to the store and is disposed with it.</param>
@@ -39,6 +40,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
         Time = time;
         _publisher = new Publisher(fileSystem);
         _directories = new ContainerDirectories(fileSystem, options);
+        _inspection = new PlaceInspection(fileSystem, options, _publisher);
     }
 
     /// <inheritdoc/>
@@ -273,6 +275,19 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
         }
     }
 
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<StoreEntry> InspectAsync(string place, CancellationToken cancellationToken) =>
+        _inspection.RunAsync(place, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<string> SetAsideAsync(string place, StoreEntry entry, string batch, CancellationToken cancellationToken) =>
+        _inspection.SetAsideAsync(place, entry, batch, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task RemovePlaceIfEmptyAsync(string place, CancellationToken cancellationToken) => place.Length == 0
+        ? Task.CompletedTask
+        : _directories.RemoveIfEmptyAsync(ContainerName.Parse(place), cancellationToken);
+
     /// <summary>Size and free room of the file system that holds the root.</summary>
     public virtual async Task<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) =>
         await FileSystem.GetSpaceAsync(cancellationToken);
@@ -284,6 +299,24 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer
         FileSystem is LocalFileSystem
             ? Deadline.RunAsync(Location, s_probeTime, Time, () => ShareProbe.Run(Location, Location, exportedPath), cancellationToken)
             : RootedProbe.RunAsync(FileSystem, cancellationToken);
+
+    /// <inheritdoc/>
+    async Task<StoreSpace?> IObjectStore.GetSpaceAsync(CancellationToken cancellationToken)
+    {
+        FileSystemSpace space;
+        try
+        {
+            space = await GetSpaceAsync(cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unsupported)
+        {
+            // The root is not made yet, or the file system cannot tell.
+            return null;
+        }
+
+        // Some network and virtual file systems answer with zeros, which means that they do not know.
+        return space.TotalBytes == 0 ? null : new StoreSpace(space.TotalBytes, space.AvailableBytes);
+    }
 
     /// <inheritdoc/>
     /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file

@@ -13,4 +13,10 @@ public readonly record struct FileStatus(FileKind Kind, long Length, UnixFileMod
 
     /// <summary>The group that the file belongs to, likewise.</summary>
     public uint? Group { get; init; }
+
+    /// <summary>
+    /// When content, name or mode changed last, by the clock of the server. Unlike <see cref="Modified"/> no copying program can set it, so it tells
+    /// how long the file has been where it is.
+    /// </summary>
+    public DateTimeOffset Changed { get; init; } = Modified;
 }

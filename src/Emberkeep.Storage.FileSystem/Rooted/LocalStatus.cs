@@ -30,6 +30,7 @@ internal static class LocalStatus
     {
         Owner = buffer.UserId,
         Group = buffer.GroupId,
+        Changed = Time(buffer.ChangedSeconds, buffer.ChangedNanoseconds),
     };
 
     /// <summary>A server may report any number as a time; what a DateTimeOffset cannot hold becomes its nearest end.</summary>

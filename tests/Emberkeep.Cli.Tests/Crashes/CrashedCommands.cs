@@ -9,7 +9,7 @@ internal sealed class CrashedCommands(string repository, string volume, Random r
     /// <summary>Three parts of the journal, and some.</summary>
     private const long Length = 900L << 20;
 
-    private static readonly string[] s_options = ["--set", "backup_file_size=33554432", "--set", "backup_compression_algorithm=none", "--set", "backup_workers_per_job=2"];
+    private static readonly string[] s_options = ["--set", "backup_file_size=33554432", "--set", "backup_compression_algorithm=none", "--set", "backup_workers_per_job=2", "--set", "backup_reserve_space=0"];
 
     /// <summary>Arguments of a backup.</summary>
     public string[] Backup(params string[] more) => ["backup", "create", volume, "-r", repository, "--progress", "none", .. s_options, .. more];

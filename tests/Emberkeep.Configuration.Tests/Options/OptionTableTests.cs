@@ -32,7 +32,8 @@ public sealed class OptionTableTests
         names.Order(StringComparer.Ordinal).ShouldBe(
             CinderOptions.All.Select(row => row.Data.Item1).Concat(
             [
-                "backup_compression_level", "backup_workers_per_job", "backup_unfinished_retention", "backup_nfs_client", "backup_io_timeout", "backup_server_copy", "backup_plugin_path", "root_helper",
+                "backup_compression_level", "backup_workers_per_job", "backup_nfs_client", "backup_io_timeout", "backup_server_copy", "backup_plugin_path", "root_helper",
+                "backup_limit_rate", "backup_reserve_space", "backup_unfinished_retention",
             ]).Order(StringComparer.Ordinal));
     }
 

@@ -74,7 +74,7 @@ internal static class OsloReader
         return new JsonObject
         {
             ["name"] = option.Name,
-            ["type"] = option.TypeName,
+            ["type"] = option.Type is RateScheduleType or SpaceReserveType ? "string" : option.TypeName,
             ["default"] = option.DefaultFor(TestConfiguration.Host),
             ["min"] = integer?.Min,
             ["max"] = integer?.Max,

@@ -73,6 +73,21 @@ public sealed class DamagedRepositoryTests
     }
 
     [Fact]
+    public async Task RestoreAsync_IncrementsObjectMovedByABitInTheIndex_IsRefused()
+    {
+        var golden = await GoldenRepository.LoadAsync("posix-zstd");
+        new DamageTools(golden, backup: 2).EditText("_metadata", text => text.Replace("\"offset\": 4096", "\"offset\": 4094", StringComparison.Ordinal));
+        var target = MemoryVolume.Dirty(20480);
+        var dirt = target.Content.ToArray();
+
+        var error = await Should.ThrowAsync<BackupException>(
+            () => golden.Driver.RestoreAsync(golden.Chain(2), target, null, TestContext.Current.CancellationToken));
+
+        error.Kind.ShouldBe(ErrorKind.Corrupt);
+        target.Content.SequenceEqual(dirt).ShouldBeTrue("nothing is written before the plan is known to be right");
+    }
+
+    [Fact]
     public async Task VerifyAsync_SurplusObject_IsReportedBecauseCinderWouldRefuse()
     {
         var golden = await GoldenRepository.LoadAsync("posix-zstd");

@@ -34,7 +34,7 @@ internal sealed class Repo
     public VolumeId VolumeId { get; } = VolumeId.Parse("11111111-2222-4333-8444-555555555555");
 
     public ChunkedBackupDriver Driver(
-        int objectBlocks = 8, int blockSize = BlockSize, string compression = "zlib", int workers = 2, IObjectStore? store = null, int? maxObjects = null,
+        int objectBlocks = 8, int blockSize = BlockSize, string compression = "zlib", int workers = 2, IObjectStore? store = null, SpaceReserve? reserve = null, int? maxObjects = null,
         long journalStep = 256 << 20, Journal.JobOwner? owner = null, TimeProvider? time = null) => new(
         store ?? Store,
         new ChunkedDriverOptions
@@ -44,6 +44,7 @@ internal sealed class Repo
             BlockSize = blockSize,
             Compression = compression,
             Workers = workers,
+            ReserveSpace = reserve ?? SpaceReserve.None,
             MaxObjects = maxObjects ?? BackupMetadata.MaxObjects,
             JournalStep = journalStep,
             Owner = owner,

@@ -27,7 +27,10 @@ public sealed class CinderSqlTests
 
     private static readonly BackupRecord s_child = s_full with
     {
-        Id = BackupId.Parse("ccdd0002-0000-4000-8000-000000000001"), ParentId = s_full.Id, Name = null, Metadata = new Dictionary<string, string>(StringComparer.Ordinal),
+        Id = BackupId.Parse("ccdd0002-0000-4000-8000-000000000001"),
+        ParentId = s_full.Id,
+        Name = null,
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal),
     };
 
     [Fact]

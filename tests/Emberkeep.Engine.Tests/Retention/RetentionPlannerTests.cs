@@ -20,6 +20,10 @@ public sealed class RetentionPlannerTests
     }
 
     [Fact]
+    public void Decide_OnlyAnEmptyLengthOfTime_RefusedLikeNoRule() =>
+        Should.Throw<BackupException>(() => Decide([0, 1], new RetentionPolicy { KeepWithin = CalendarSpan.Parse("0d", "--keep-within") })).Kind.ShouldBe(ErrorKind.Invalid);
+
+    [Fact]
     public void Decide_Last_KeepsTheNewest() =>
         Kept([0, 1, 2, 3], new RetentionPolicy { KeepLast = 2 }).ShouldBe([0, 1]);
 
@@ -99,7 +103,12 @@ public sealed class RetentionPlannerTests
         {
             var policy = new RetentionPolicy
             {
-                KeepLast = counts[0], KeepHourly = counts[1], KeepDaily = counts[2], KeepWeekly = counts[3], KeepMonthly = counts[4], KeepYearly = counts[5],
+                KeepLast = counts[0],
+                KeepHourly = counts[1],
+                KeepDaily = counts[2],
+                KeepWeekly = counts[3],
+                KeepMonthly = counts[4],
+                KeepYearly = counts[5],
             };
 
             var decisions = RetentionPlanner.Decide(Backups([.. hours.Select(hour => (double)hour)]), policy, TimeZoneInfo.Utc);
@@ -119,7 +128,12 @@ public sealed class RetentionPlannerTests
 
     private static IEnumerable<BackupRecord> Backups(DateTimeOffset[] times) => times.Select(time => new BackupRecord
     {
-        Id = new BackupId(Guid.NewGuid()), VolumeId = s_volume, SizeGiB = 1, Service = "test", CreatedAt = s_newest, DataTimestamp = time,
+        Id = new BackupId(Guid.NewGuid()),
+        VolumeId = s_volume,
+        SizeGiB = 1,
+        Service = "test",
+        CreatedAt = s_newest,
+        DataTimestamp = time,
     });
 
     private static IReadOnlyList<RetentionDecision> Decide(double[] hoursAgo, RetentionPolicy policy) =>

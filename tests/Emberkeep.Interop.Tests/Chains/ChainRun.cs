@@ -56,6 +56,16 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
         }
     }
 
+    /// <summary>A repository that either product wrote, or both did, has nothing that a check finds fault with.</summary>
+    public async Task CheckAsync(int? backups, CancellationToken cancellationToken)
+    {
+        await using var driver = await OpenDriverAsync(chain.Layers[0], cancellationToken);
+        var findings = new List<RepositoryFinding>();
+        var report = await driver.CheckRepositoryAsync(new RepositoryCheckOptions { ReadData = ReadSelection.All }, null, findings.Add, cancellationToken);
+        findings.Where(finding => finding.Kind != FindingKind.NeedsExistingVolume).ShouldBeEmpty($"seed {seed}");
+        report.Backups.Count.ShouldBe(backups ?? _ids.Count);
+    }
+
     /// <summary>
     /// Adds a synthetic full backup, then deletes all but one in any order, merging what others need of them: after each step Cinder restores
     /// what is left.
@@ -66,7 +76,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
         await AddSyntheticFullAsync(expected, cancellationToken);
         while (expected.Count > 1)
         {
-            await using var driver = OpenDriver(chain.Layers[_random.Next(chain.Layers.Count)]);
+            await using var driver = await OpenDriverAsync(chain.Layers[_random.Next(chain.Layers.Count)], cancellationToken);
             var before = await IndexAsync(driver, cancellationToken);
             await foreach (var report in driver.DeleteAnyAsync([before.Records[_random.Next(before.Records.Count)]], before, isDryRun: false, cancellationToken))
             {
@@ -100,7 +110,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
 
     private async Task AddSyntheticFullAsync(Dictionary<BackupId, byte[]> expected, CancellationToken cancellationToken)
     {
-        await using var driver = OpenDriver(chain.Layers[^1]);
+        await using var driver = await OpenDriverAsync(chain.Layers[^1], cancellationToken);
         var index = await IndexAsync(driver, cancellationToken);
         var parent = index.Records.Single(record => record.Id == _ids[^1]);
         await using var volume = LocalVolume.OpenReader(SourceFile);
@@ -121,7 +131,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
     }
 
     private async Task<BackupIndex> IndexAsync(BackupDriver driver, CancellationToken cancellationToken) =>
-        new((await DiscoverAsync(driver, cancellationToken)).Values, Repository);
+        new((await DiscoverAsync(driver, cancellationToken)).Values, place.Directory);
 
     private async Task BackUpWithEmberkeepAsync(LayerPlan layer, BackupId id, CancellationToken cancellationToken)
     {

@@ -202,7 +202,7 @@ public sealed class SharedBlocksTests(CinderProcess cinder) : IClassFixture<Cind
         for (var seed = 9_000; seed < 9_000 + Chains; seed++)
         {
             using var directory = new TempDirectory(_xfs!.Path);
-            var run = new ChainRun(new RandomChain(seed), cinder, directory.Path, seed);
+            var run = new ChainRun(new RandomChain(seed), cinder, ChainPlace.Posix(directory.File("repository")), directory.Path, seed);
             await run.WriteAsync(Cancel);
             await run.RestoreAllAsync(Cancel);
             await run.DeleteAllAsync(Cancel);

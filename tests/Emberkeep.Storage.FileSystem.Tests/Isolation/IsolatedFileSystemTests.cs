@@ -23,6 +23,21 @@ public sealed class IsolatedFileSystemTests : PosixStoreTest
     private string Hang => Root.File(".hang");
 
     [Fact]
+    public async Task Stat_ThroughTheWorker_TellsEverythingThatTheFileSystemTells()
+    {
+        await File.WriteAllBytesAsync(Root.File("file"), [1, 2, 3], Cancel);
+        File.SetLastWriteTimeUtc(Root.File("file"), DateTime.UnixEpoch);
+        await using var isolated = Workers.Open(Root.Path, s_timeout);
+        await using var local = new LocalFileSystem(Root.Path);
+
+        var expected = await local.StatAsync("file", Cancel);
+
+        expected.Changed.ShouldBeGreaterThan(expected.Modified);
+        expected.Owner.ShouldNotBeNull();
+        (await isolated.StatAsync("file", Cancel)).ShouldBe(expected);
+    }
+
+    [Fact]
     public async Task Call_ServerHangs_FailsInTimeWhileOtherSharesGoOnAndRecovers()
     {
         using var otherRoot = new TempDirectory();
@@ -224,7 +239,12 @@ public sealed class IsolatedFileSystemTests : PosixStoreTest
         await using var file = await fileSystem.CreateAsync("object", UnixFileMode.UserRead | UnixFileMode.UserWrite, Cancel);
         var transfer = new FileTransfer
         {
-            Direction = TransferDirection.ToStore, Volume = new HostFile(volume, identity.Device, identity.Inode, IsBlockDevice: false), VolumeOffset = 4096, ObjectPath = "object", ObjectOffset = 0, Length = 128 << 10,
+            Direction = TransferDirection.ToStore,
+            Volume = new HostFile(volume, identity.Device, identity.Inode, IsBlockDevice: false),
+            VolumeOffset = 4096,
+            ObjectPath = "object",
+            ObjectOffset = 0,
+            Length = 128 << 10,
         };
 
         (await fileSystem.TransferAsync(transfer, Cancel)).ShouldBe(transfer.Length);

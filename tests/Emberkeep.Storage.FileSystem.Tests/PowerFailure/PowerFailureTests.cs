@@ -103,7 +103,7 @@ public sealed class PowerFailureTests(ITestOutputHelper output)
 
         public ChunkedBackupDriver Driver() => new(
             new PosixStore(fileSystem, new PosixStoreOptions(), TimeProvider.System),
-            new ChunkedDriverOptions { Service = "s", BlockSize = BlockSize, ObjectSize = 4 * BlockSize, Compression = "none", Workers = random.Next(1, 3), JournalStep = 1 },
+            new ChunkedDriverOptions { Service = "s", BlockSize = BlockSize, ObjectSize = 4 * BlockSize, Compression = "none", ReserveSpace = SpaceReserve.None, Workers = random.Next(1, 3), JournalStep = 1 },
             TimeProvider.System,
             NullLogger<ChunkedBackupDriver>.Instance);
 

@@ -72,15 +72,15 @@ internal sealed class SimulatedFileSystem : IRootedFileSystem
     public ValueTask<IRootedFile> OpenReadAsync(string path, CancellationToken cancellationToken) =>
         Look<IRootedFile>(() => new OpenFile(this, Find(path)));
 
-    public ValueTask<IRootedFile> CreateAsync(string path, UnixFileMode mode, CancellationToken cancellationToken)
+    public async ValueTask<IRootedFile> CreateAsync(string path, UnixFileMode mode, CancellationToken cancellationToken)
     {
         SimulatedFile? file = null;
-        Change(() =>
+        await Change(() =>
         {
             file = new SimulatedFile(++_inodes) { Modified = Now };
             Add(path, file);
         });
-        return ValueTask.FromResult<IRootedFile>(new OpenFile(this, file!));
+        return new OpenFile(this, file!);
     }
 
     public ValueTask CreateDirectoryAsync(string path, UnixFileMode mode, CancellationToken cancellationToken) =>

@@ -232,6 +232,8 @@ public sealed class FaultInjectingStore : IObjectStore, IObjectLinker, IObjectRe
     public Task CheckAsync(CancellationToken cancellationToken) =>
         RunAsync(StoreOperation.Check, null, null, () => _inner.CheckAsync(cancellationToken), cancellationToken);
 
+    public Task<StoreSpace?> GetSpaceAsync(CancellationToken cancellationToken) => _inner.GetSpaceAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => _inner.DisposeAsync();
 
     /// <summary>Records a call and runs it with the fault that is due, if any.</summary>

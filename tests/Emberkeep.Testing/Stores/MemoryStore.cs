@@ -9,7 +9,7 @@ namespace Emberkeep.Testing.Stores;
 /// A store in memory that keeps to the contract, also under concurrent use. Object names may have several segments. Streams read
 /// asynchronously only, as those of the real stores do.
 /// </summary>
-public sealed class MemoryStore : IObjectStore, IObjectLinker, IObjectReplacer
+public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectReplacer
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SortedDictionary<string, byte[]>> _containers = new(StringComparer.Ordinal);
@@ -43,6 +43,11 @@ public sealed class MemoryStore : IObjectStore, IObjectLinker, IObjectReplacer
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Asked for the free room, if set; null stands for a store without limits.</summary>
+    public Func<StoreSpace?>? Space { get; set; }
+
+    public Task<StoreSpace?> GetSpaceAsync(CancellationToken cancellationToken) => Task.FromResult(Space?.Invoke());
 
     public async IAsyncEnumerable<ContainerName> ListContainersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

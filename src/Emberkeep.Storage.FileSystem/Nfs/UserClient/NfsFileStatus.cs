@@ -20,12 +20,16 @@ internal static class NfsFileStatus
         Kind(attributes),
         (long)Math.Min(attributes.Size, long.MaxValue),
         Mode(attributes),
-        DateTimeOffset.FromUnixTimeSeconds(attributes.Modified.Seconds).AddTicks(Math.Min(attributes.Modified.Nanoseconds, 999_999_999) / 100),
+        Time(attributes.Modified),
         new FileIdentity(attributes.FileSystem, attributes.FileNumber))
     {
         Owner = attributes.Uid,
         Group = attributes.Gid,
+        Changed = Time(attributes.Changed),
     };
 
     public static UnixFileMode Mode(in NfsAttributes attributes) => (UnixFileMode)(attributes.Mode & PermissionMask);
+
+    private static DateTimeOffset Time(in NfsTime time) =>
+        DateTimeOffset.FromUnixTimeSeconds(time.Seconds).AddTicks(Math.Min(time.Nanoseconds, 999_999_999) / 100);
 }

@@ -25,7 +25,7 @@ fresh() {
   find $export -mindepth 1 -delete
   service_share one $one "$1"
   service_share other 10.77.2.1:/srv/filer2/other ''
-  repository="nfs://10.77.1.1$export?client=kernel${1:+&${1//,/&}}"
+  repository="nfs://10.77.1.1$export?client=kernel${1:+&${1//,/\&}}"
   earlier=$(emberkeep -r "$repository" -q backup create /var/tmp/small)
 }
 
@@ -90,6 +90,10 @@ outage() {
   [ "$(elapsed "$started" | cut -d. -f1)" -le $((io_timeout + grace)) ] || fail "listing took $(elapsed "$started") s"
 
   case $1 in cut) filer_connect 1 ;; stop) filer_restart 1 ;; esac
+  started=$(uptime_of)
+  # Until the pause after the last failure is over, commands fail at once; then they work with no restart of anything.
+  until_true emberkeep -r "$repository" -q backup list
+  figure works_after "$(elapsed "$started")"
   works_again
 }
 
