@@ -45,6 +45,9 @@ internal sealed class FakeBackupDriver : BackupDriver
     /// <summary>Thrown when all records were discovered.</summary>
     public BackupException? DiscoveryFailure { get; set; }
 
+    /// <summary>What the check of the repository's root fails with.</summary>
+    public BackupException? CheckFailure { get; set; }
+
     /// <summary>Runs inside every job, with its progress and token.</summary>
     public Func<IProgress<JobProgress>, CancellationToken, Task>? DuringJob { get; set; }
 
@@ -184,7 +187,8 @@ internal sealed class FakeBackupDriver : BackupDriver
         }
     }
 
-    public override Task CheckAsync(CancellationToken cancellationToken) => Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+    public override Task CheckAsync(CancellationToken cancellationToken) =>
+        (CheckFailure ?? Failure) is { } failure ? Task.FromException(failure) : Task.CompletedTask;
 
     public override async Task<RepositoryCheckReport> CheckRepositoryAsync(
         RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken)

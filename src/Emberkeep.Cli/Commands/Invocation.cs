@@ -62,9 +62,11 @@ internal sealed class Invocation
                 records.Add(record);
             }
         }
-        catch (BackupException e) when (e.Kind is ErrorKind.Unauthorized && records.Count > 0)
+        catch (BackupException e) when (e.Kind is ErrorKind.Unauthorized)
         {
-            // A directory that this user may not look into; the store reports it behind everything that it could read.
+            // A directory that this user may not look into; the store reports it behind everything that it could read. It may well be no part of
+            // the repository, so it only counts when it is the root.
+            await driver.CheckAsync(cancellationToken);
             OnDamaged(e);
         }
 

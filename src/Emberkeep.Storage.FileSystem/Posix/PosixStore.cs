@@ -319,7 +319,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
     }
 
     /// <inheritdoc/>
-    /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file
+    /// <remarks>Looks into the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file
     /// there.</remarks>
     public virtual async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -339,6 +339,12 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
         if (status.Kind != FileKind.Directory)
         {
             throw new BackupException(ErrorKind.Invalid, $"The repository's root '{Location}' is not a directory.", "Correct the path.");
+        }
+
+        await foreach (var _ in FileSystem.ListAsync("", "", withStatus: false, cancellationToken))
+        {
+            // It can be listed.
+            break;
         }
 
         await FileSystem.GetSpaceAsync(cancellationToken);
