@@ -149,6 +149,25 @@ internal sealed class FakeBackupDriver : BackupDriver
     public override Task<IReadOnlyList<RecoveredJob>> RecoverAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RecoveredJob>>([.. Unfinished]);
 
+    /// <summary>Backups that are not complete.</summary>
+    public List<UnfinishedBackup> Interrupted { get; } = [];
+
+    /// <summary>What was asked of clean-ups.</summary>
+    public List<(TimeSpan? MinAge, bool IsDryRun)> CleanUps { get; } = [];
+
+    public override Task<BackupRecord> ResumeAsync(BackupId id, IVolumeReader volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
+        BackupAsync(
+            new BackupRequest { Id = id, VolumeId = Samples.VolumeA, CreatedAt = Samples.Start, SourcePath = volume.Name }, volume, progress, cancellationToken);
+
+    public override Task<IReadOnlyList<UnfinishedBackup>> ListUnfinishedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<UnfinishedBackup>>([.. Interrupted]);
+
+    public override Task<IReadOnlyList<UnfinishedBackup>> CleanUpAsync(TimeSpan? minAge, bool isDryRun, CancellationToken cancellationToken)
+    {
+        CleanUps.Add((minAge, isDryRun));
+        return Task.FromResult<IReadOnlyList<UnfinishedBackup>>(minAge is null ? [] : [.. Interrupted]);
+    }
+
     public override async IAsyncEnumerable<BackupRecord> DiscoverAsync(
         Action<BackupException>? onDamaged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -87,6 +87,37 @@ internal sealed class Invocation
     /// </summary>
     public async Task RecoverAsync(BackupDriver driver, CancellationToken cancellationToken)
     {
+        await FinishDeletionsAsync(driver, cancellationToken);
+        try
+        {
+            foreach (var backup in await driver.CleanUpAsync(minAge: null, isDryRun: false, cancellationToken))
+            {
+                switch (backup.State)
+                {
+                    case UnfinishedState.Removed:
+                        Reporter.Note($"removed what there was of backup {backup.Id}, which {backup.Owner ?? "a killed command"} had begun");
+                        break;
+                    case UnfinishedState.Failed:
+                        Reporter.Warning(new BackupException(
+                            ErrorKind.Conflict,
+                            $"Could not clean up backup {backup.Id}, which was interrupted: {backup.Reason}",
+                            "The next command that writes to the repository tries again."));
+                        break;
+                    default:
+                        Reporter.Detail($"backup {backup.Id} is not finished: {backup.State}");
+                        break;
+                }
+            }
+        }
+        catch (BackupException e)
+        {
+            Reporter.Warning(e);
+        }
+    }
+
+    /// <summary>Carries through what killed deletions left.</summary>
+    public async Task FinishDeletionsAsync(BackupDriver driver, CancellationToken cancellationToken)
+    {
         try
         {
             foreach (var job in await driver.RecoverAsync(cancellationToken))

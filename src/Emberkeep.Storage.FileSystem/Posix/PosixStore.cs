@@ -79,7 +79,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
         {
             if (entry is { Kind: FileKind.Regular, Status: { } status } && IsObject(entry.Name, out var name))
             {
-                yield return new StoredObject(name, status.Length);
+                yield return new StoredObject(name, status.Length) { LastModified = status.Modified };
             }
         }
     }
@@ -90,7 +90,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
         var path = PathOf(container, name);
         var status = await FileSystem.StatAsync(path, cancellationToken);
         RegularFile.Require(status.Kind, $"{Location}/{path}");
-        return new StoredObject(name, status.Length);
+        return new StoredObject(name, status.Length) { LastModified = status.Modified };
     }
 
     /// <inheritdoc/>
@@ -121,7 +121,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
     {
         for (var attempt = 1; ; attempt++)
         {
-            var temporary = RootedPath.Combine(container.Value, TemporaryName.New());
+            var temporary = RootedPath.Combine(container.Value, TemporaryName.For(path));
             try
             {
                 var file = await FileSystem.CreateAsync(temporary, Options.ObjectMode, cancellationToken);
@@ -261,6 +261,18 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
         }
 
         return removed;
+    }
+
+    /// <inheritdoc/>
+    public virtual async Task RemoveUnfinishedAsync(ContainerName container, string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var entry in FileSystem.ListIfPresentAsync(container.Value, TemporaryName.Prefix, cancellationToken))
+        {
+            if (entry.Kind == FileKind.Regular && TemporaryName.IsOf(entry.Name, prefix))
+            {
+                await FileSystem.TryDeleteFileAsync(RootedPath.Combine(container.Value, entry.Name), cancellationToken);
+            }
+        }
     }
 
     /// <inheritdoc/>
