@@ -1,3 +1,4 @@
+using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 
 namespace Emberkeep.Engine.Hashing;
@@ -21,6 +22,16 @@ internal sealed class Md5Feed(Md5Hub hub) : IAsyncDisposable
         var piece = new Md5Piece(this, data);
         _hashing = piece.Done.Task;
         hub.Add(piece);
+    }
+
+    /// <summary>Appends zeros.</summary>
+    public async ValueTask AppendZerosAsync(long count, CancellationToken cancellationToken)
+    {
+        for (; count > 0; count -= ZeroBlocks.Buffer.Length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await AppendAsync(ZeroBlocks.Buffer[..(int)Math.Min(count, ZeroBlocks.Buffer.Length)]);
+        }
     }
 
     /// <summary>Ends the message and returns its digest.</summary>
