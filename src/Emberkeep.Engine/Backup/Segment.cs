@@ -28,7 +28,7 @@ internal sealed record Segment(long Offset, long Length, ReadOnlyMemory<Sha256Di
     public long End => Offset + Length;
 
     /// <summary>
-    /// Size of all segments but the last: the configured object size, unless that had too many blocks or too few segments (docs/decisions/0018).
+    /// Size of all segments but the last: the configured object size, unless that had too many blocks or too few segments (docs/decisions/0019).
     /// </summary>
     public static long SegmentSize(long objectSize, int blockSize, long volumeLength) => Math.Min(
         Math.Min(objectSize, (long)MaxBlocks * blockSize),

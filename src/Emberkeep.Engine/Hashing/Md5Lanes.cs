@@ -6,7 +6,7 @@ namespace Emberkeep.Engine.Hashing;
 
 /// <summary>
 /// Hashes pieces of several messages at once, one message in each lane of a vector. MD5 is serial inside a message: one message keeps a fraction of a
-/// processor's units busy, eight together take about as long as two one after the other (docs/decisions/0017).
+/// processor's units busy, eight together take about as long as two one after the other (docs/decisions/0019).
 /// </summary>
 internal static class Md5Lanes
 {

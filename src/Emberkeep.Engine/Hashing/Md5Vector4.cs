@@ -52,6 +52,7 @@ internal readonly struct Md5Vector4(Vector128<uint> words) : IMd5Vector<Md5Vecto
     public static Md5Vector4 operator ~(Md5Vector4 value) => new(~value._words);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Interleave(ReadOnlySpan<ReadOnlyMemory<byte>> messages, int offset, Span<uint> words)
     {
         var length = words.Length / Lanes * sizeof(uint);

@@ -59,6 +59,7 @@ internal readonly struct Md5Vector8(Vector256<uint> words) : IMd5Vector<Md5Vecto
     /// <param name="offset">Where the blocks start in each message.</param>
     /// <param name="words">Where the first word of the first lane goes.</param>
     /// <param name="stride">Words from one word of a lane to its next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Interleave(ReadOnlySpan<ReadOnlyMemory<byte>> messages, int offset, Span<uint> words, int stride)
     {
         var length = (words.Length + stride - 1) / stride * sizeof(uint);
