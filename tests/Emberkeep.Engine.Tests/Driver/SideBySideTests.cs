@@ -1,6 +1,5 @@
 using CsCheck;
 using Emberkeep.Backups;
-using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Testing.Volumes;
 
