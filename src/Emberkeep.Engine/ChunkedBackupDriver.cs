@@ -68,6 +68,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
             _store, location.Container, location.Prefix, _options.BlockSize, _compression, _options.CompressionLevel)
         {
             Space = new SpaceWatch(_store, _options.ReserveSpace),
+            ThreadsPerObject = Compressors.ThreadsPerObject(_compression, _options.Workers),
         };
         await RefuseExistingAsync(location, cancellationToken);
         await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
