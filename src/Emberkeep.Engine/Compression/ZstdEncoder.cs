@@ -11,13 +11,16 @@ internal abstract class ZstdEncoder : IDisposable
     /// </summary>
     private const int JobSize = 2 << 20;
 
+    /// <summary>Above this level each thread takes tens of MiB.</summary>
+    private const int MaxThreadedLevel = 9;
+
     /// <summary>Starts a frame that states its content size.</summary>
     /// <param name="codecs">Which implementation.</param>
     /// <param name="level">1 to 22.</param>
     /// <param name="contentSize">Exact number of bytes that will be compressed.</param>
     /// <param name="threads">How many threads may compress; the managed port uses the caller's.</param>
     public static ZstdEncoder Start(Codecs codecs, int level, long contentSize, int threads) => codecs.IsZstdNative
-        ? new NativeEncoder(ZstdCompressContext.Start(level, contentSize, contentSize < 2 * JobSize ? 1 : threads, JobSize))
+        ? new NativeEncoder(ZstdCompressContext.Start(level, contentSize, contentSize < 2 * JobSize || level > MaxThreadedLevel ? 1 : threads, JobSize))
         : new ManagedEncoder(level, contentSize);
 
     /// <summary>Takes input and gives output, as much of each as is possible at once.</summary>
