@@ -25,7 +25,7 @@ public sealed record ChunkedDriverOptions
     public string BlockSizeOption { get; init; } = "backup_sha_block_size_bytes";
 
     /// <summary>Compression of data objects, as in the option <c>backup_compression_algorithm</c>; upper and lower case are the same.</summary>
-    public string Compression { get; init; } = "zlib";
+    public string Compression { get; init; } = "zstd";
 
     /// <summary>Compression level, or null for the algorithm's default.</summary>
     public int? CompressionLevel { get; init; }

@@ -67,7 +67,7 @@ internal sealed class ObjectStorer(
     {
         var name = target.Prefix.DataObject(number);
         await using var writer = await target.CreateAsync(name, cancellationToken);
-        using var compressor = Compressors.Create(algorithm, target.CompressionLevel, run.Length, writer.WriteAsync);
+        using var compressor = Compressors.Create(algorithm, target.CompressionLevel, run.Length, writer.WriteAsync, target.ThreadsPerObject);
         using var buffers = new PieceBuffers(BlockMath.PieceSize(target.BlockSize));
         await using var content = new ObjectContent(compressor, writer);
         var source = new RunSource(volume, target, run, name, writer, algorithm == CompressionAlgorithm.None ? mover : null);
