@@ -4,6 +4,7 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Errors;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,7 @@ namespace Emberkeep.Engine.Merge;
 /// Deletes a backup. First its direct increments are made independent of it, one after the other; when none needs it any more its index goes,
 /// then its objects. The journal is written before and removed after, see <see cref="JobJournal"/>.
 /// </summary>
-internal sealed class DeletionJob(RepositoryReader repository, JobJournal journal, string service, ILogger logger)
+internal sealed class DeletionJob(RepositoryReader repository, JobJournal journal, UnfinishedBackups unfinished, string service, ILogger logger)
 {
     /// <summary>How long a failed job may take to clean up before it leaves that to the next command.</summary>
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(60);
@@ -23,6 +24,16 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
     {
         var location = BackupLocation.Of(backup);
         await using var hold = await BeginAsync(location, [], cancellationToken);
+        try
+        {
+            await unfinished.RefuseRunningIncrementsAsync(location.Prefix, cancellationToken);
+        }
+        catch
+        {
+            await TakeBackAsync(hold, location);
+            throw;
+        }
+
         await BackupDeletion.RunAsync(repository.Store, location, cancellationToken);
         await hold.EndAsync(cancellationToken);
     }
@@ -109,6 +120,7 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
     {
         try
         {
+            await unfinished.RefuseRunningIncrementsAsync(location.Prefix, cancellationToken);
             await RefuseUnknownDependentsAsync(backups, location.Prefix, cancellationToken);
             var reports = new List<MergeReport>();
             foreach (var merge in merges)
