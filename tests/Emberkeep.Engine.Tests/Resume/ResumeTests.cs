@@ -218,6 +218,32 @@ public sealed class ResumeTests
         }
     }
 
+    [Fact]
+    public async Task ListUnfinishedAsync_JobEndsWhileItIsLookedAt_IsNoError()
+    {
+        var world = await ResumeWorld.StartAsync();
+        var (request, _) = await world.InterruptAsync(3);
+        var store = new FaultInjectingStore(world.Repo.Memory);
+        store.Plan(new StoreFault
+        {
+            Operation = StoreOperation.List,
+            Name = name =>
+            {
+                foreach (var lease in world.Repo.Memory.Names(ResumeWorld.Jobs).Where(lease => name.EndsWith(".lease-", StringComparison.Ordinal) && lease.StartsWith(name, StringComparison.Ordinal)))
+                {
+                    world.Repo.Memory.DeleteAsync(Stores.ContainerName.Jobs, Stores.ObjectName.Parse(lease), Cancel).IsCompletedSuccessfully.ShouldBeTrue();
+                }
+
+                return false;
+            },
+        });
+
+        var found = (await world.Driver(store).ListUnfinishedAsync(Cancel)).ShouldHaveSingleItem();
+
+        found.Id.ShouldBe(request.Id);
+        world.Repo.Memory.Names(ResumeWorld.Jobs).ShouldNotContain(name => name.Contains(".lease-", StringComparison.Ordinal));
+    }
+
     private static byte[] Flip(byte[] content)
     {
         var flipped = (byte[])content.Clone();
