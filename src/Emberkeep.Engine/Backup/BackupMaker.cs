@@ -32,12 +32,14 @@ internal sealed class BackupMaker(
             var target = TargetAt(location, volume);
             await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
             var completion = new IndexCompletion(repository, deletions, request, location);
-            await completion.CheckParentAsync(cancellationToken);
             job = new BackupJob(repository, options, request, volume, target, journal, null, completion.RunAsync, logger);
             if (journal is not null)
             {
                 await journal.BeginAsync(BackupDescription.Of(request, location, volume, options), cancellationToken);
             }
+
+            // Only now: who deletes the parent from here on finds the journal.
+            await completion.CheckParentAsync(cancellationToken);
         }
         catch
         {
