@@ -35,6 +35,7 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
             throw;
         }
 
+        await unfinished.ForgetAsync(location.Prefix.BackupId, cancellationToken);
         await BackupDeletion.RunAsync(repository.Store, location, cancellationToken);
         await hold.EndAsync(cancellationToken);
     }
@@ -70,6 +71,7 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
 
         await using var hold = await BeginAsync(location, [.. merges.Select(merge => merge.Journal)], cancellationToken);
         var reports = await MergeAllAsync(merges, hold, backups, location, version, cancellationToken);
+        await unfinished.ForgetAsync(location.Prefix.BackupId, cancellationToken);
         await BackupDeletion.RunAsync(repository.Store, location, cancellationToken);
         await hold.EndAsync(cancellationToken);
         var isCopied = reports.Exists(report => report.CopiedObjects > 0);

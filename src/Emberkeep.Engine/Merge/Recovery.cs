@@ -84,6 +84,7 @@ internal sealed class Recovery(RepositoryReader repository, JobJournal journal, 
         }
 
         // The index goes when no increment needs the backup any more, so without one only its objects are left to remove.
+        await unfinished.ForgetAsync(location.Prefix.BackupId, cancellationToken);
         await BackupDeletion.RunAsync(repository.Store, location, cancellationToken);
     }
 

@@ -68,6 +68,27 @@ internal sealed class UnfinishedBackups(RepositoryReader repository, Leases owne
         }
     }
 
+    /// <summary>
+    /// Removes what is still noted about a complete backup that is about to be deleted, because its owner was killed in the last moment: otherwise it could be
+    /// resumed afterwards, and would come back.
+    /// </summary>
+    public async Task ForgetAsync(BackupId id, CancellationToken cancellationToken)
+    {
+        var noted = await _objects.ListAsync($"{id}.", cancellationToken);
+        foreach (var stored in noted.Where(stored => !stored.Name.Value.StartsWith(JobObjects.Leases(id), StringComparison.Ordinal)))
+        {
+            await _objects.DeleteAsync(stored.Name.Value, cancellationToken);
+        }
+
+        // An owner that is alive removes its lease itself, and that of a dead one is no harm if it cannot be had now.
+        if (noted.Count > 0 && await JobLease.ReadAsync(_objects, id, cancellationToken) is var state
+            && !await MayBeAliveAsync(state, new ServerClock(_objects), cancellationToken)
+            && await JobLease.TryTakeAsync(_objects, id, owners.Self, state.Number, time, cancellationToken) is { } lease)
+        {
+            await EndAsync(lease, id, cancellationToken);
+        }
+    }
+
     /// <summary>Ends the journal of a backup that is complete.</summary>
     public async Task EndAsync(JobLease lease, BackupId id, CancellationToken cancellationToken)
     {

@@ -244,6 +244,24 @@ public sealed class ResumeTests
         world.Repo.Memory.Names(ResumeWorld.Jobs).ShouldNotContain(name => name.Contains(".lease-", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task DeleteAsync_JournalWasLeftBehind_DoesNotComeBack()
+    {
+        var world = await ResumeWorld.StartAsync();
+        var request = world.Request(isIncrement: false);
+        var store = new FaultInjectingStore(world.Repo.Memory);
+        store.Plan(new StoreFault { Operation = StoreOperation.Delete, Name = name => name.Contains(".part-", StringComparison.Ordinal), Times = 1 });
+        var record = await world.Driver(store).BackupAsync(request, world.Volume(), null, Cancel);
+        store.AssertAllFaultsFired();
+        (await world.Driver().ListUnfinishedAsync(Cancel)).ShouldHaveSingleItem().State.ShouldBe(UnfinishedState.Complete);
+
+        await world.Driver().DeleteAsync(record, Cancel);
+
+        (await world.Driver().ListUnfinishedAsync(Cancel)).ShouldBeEmpty();
+        (await Should.ThrowAsync<BackupException>(() => world.Driver().ResumeAsync(request.Id, world.Volume(), null, Cancel))).Kind.ShouldBe(ErrorKind.NotFound);
+        await world.CheckOnlyAsync("deleted");
+    }
+
     private static byte[] Flip(byte[] content)
     {
         var flipped = (byte[])content.Clone();
