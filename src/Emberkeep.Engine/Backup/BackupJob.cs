@@ -162,13 +162,18 @@ internal sealed class BackupJob(
 
     private async IAsyncEnumerable<Segment> SegmentsAsync(ParentHashes? parent, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var size = Segment.SegmentSize(options.ObjectSize, options.BlockSize);
+        var size = Segment.SegmentSize(options.ObjectSize, options.BlockSize, volume.Length);
         for (var offset = start?.Offset ?? 0; offset < volume.Length; offset += size)
         {
             var length = Math.Min(size, volume.Length - offset);
-            ReadOnlyMemory<Sha256Digest>? parentHashes = parent is null
-                ? null
-                : await parent.NextAsync((int)BlockMath.BlockCount(length, options.BlockSize), cancellationToken);
+
+            // No conditional expression: its null would become an empty memory, and every full backup an increment on nothing that is read twice.
+            ReadOnlyMemory<Sha256Digest>? parentHashes = null;
+            if (parent is not null)
+            {
+                parentHashes = await parent.NextAsync((int)BlockMath.BlockCount(length, options.BlockSize), cancellationToken);
+            }
+
             yield return new Segment(offset, length, parentHashes);
         }
     }

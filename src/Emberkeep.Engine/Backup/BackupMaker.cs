@@ -61,7 +61,7 @@ internal sealed class BackupMaker(
         {
             var completion = new IndexCompletion(repository, deletions, request, location);
             await completion.CheckParentAsync(cancellationToken);
-            var segmentSize = Segment.SegmentSize(options.ObjectSize, options.BlockSize);
+            var segmentSize = Segment.SegmentSize(options.ObjectSize, options.BlockSize, volume.Length);
             var start = await new ResumePointFinder(repository, location, journal, options.BlockSize, segmentSize, volume.Length).RunAsync(cancellationToken);
             journal.Resume(start);
             EngineLog.Resuming(logger, request.Id, start.Offset, volume.Length, start.Objects.Count);

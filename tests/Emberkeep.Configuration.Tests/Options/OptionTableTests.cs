@@ -115,17 +115,6 @@ public sealed class OptionTableTests
         settings.Get(ServiceOptions.Host).ShouldBe(TestConfiguration.Host.HostName);
     }
 
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(64, 4)]
-    public void WorkersPerJob_Default_IsTheProcessorsUpToFour(int processors, long expected)
-    {
-        var sources = TestConfiguration.Sources with { Host = new HostFacts("h", processors) };
-
-        Emberkeep.Configuration.Loading.ConfigurationLoader.Load(sources).Settings.Get(ServiceOptions.WorkersPerJob).ShouldBe(expected);
-    }
-
     [Fact]
     public void Secret_DefaultOfTsm_IsCinders() =>
         TestConfiguration.Load("").Settings.Get(TsmOptions.Password).ShouldBeOfType<Secret>().Reveal().ShouldBe("password");

@@ -108,7 +108,7 @@ public sealed class ResumeTests
             var volume = world.Volume();
             var record = await world.Driver().ResumeAsync(request.Id, volume, null, Cancel);
 
-            volume.BytesRead.ShouldBe(2 * (world.After.Length - (kept * 4 * Repo.BlockSize)));
+            volume.BytesRead.ShouldBe(world.After.Length - (kept * 4 * Repo.BlockSize));
             await world.CheckOnlyAsync($"missing: {isMissing}", record.Id);
         }
     }
