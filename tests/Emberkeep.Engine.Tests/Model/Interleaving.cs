@@ -7,7 +7,7 @@ namespace Emberkeep.Engine.Tests.Model;
 /// call to their store are so interleaved in all ways that several hosts could be, and the same seed does it again. What leaves the thread
 /// (objects that a restore reads side by side) comes back at a moment of its own.
 /// </summary>
-internal sealed class Interleaving : SynchronizationContext
+internal sealed class Interleaving : SynchronizationContext, IDisposable
 {
     private readonly Random _random;
     private readonly Lock _gate = new();
@@ -19,13 +19,13 @@ internal sealed class Interleaving : SynchronizationContext
     /// <summary>Runs until all is done.</summary>
     public static void Run(int seed, Func<Task> work)
     {
-        var context = new Interleaving(seed);
+        using var context = new Interleaving(seed);
         var before = Current;
         SetSynchronizationContext(context);
         try
         {
             var task = work();
-            task.ContinueWith(_ => context._posted.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = task.ContinueWith(_ => context._posted.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             while (!task.IsCompleted)
             {
                 context.RunNext();
@@ -51,6 +51,8 @@ internal sealed class Interleaving : SynchronizationContext
 
         _posted.Release();
     }
+
+    public void Dispose() => _posted.Dispose();
 
     private void RunNext()
     {

@@ -10,7 +10,7 @@ using Emberkeep.Testing.Volumes;
 namespace Emberkeep.Engine.Tests.Model;
 
 /// <summary>One host in one round: runs some commands, one after the other, as the command line does them, until it is killed.</summary>
-internal sealed class ModelHost
+internal sealed class ModelHost : IAsyncDisposable
 {
     private const int MaxCommands = 4;
 
@@ -50,6 +50,13 @@ internal sealed class ModelHost
             _world.Count($"{what}: {outcome.Split(' ')[0]}");
             _world.Log.Add($"{_name} {what}: {outcome}");
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Dispose();
+        await _driver.DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     private bool IsDead => _isKilled && _store.HasReachedFailingCall;

@@ -45,8 +45,8 @@ public sealed class ModelTests(ITestOutputHelper output)
 
         output.WriteLine(string.Join('\n', done.Select(pair => $"{pair.Value,8} {pair.Key}")));
 
-        // The model would prove nothing if nothing were ever made, merged, killed or resumed.
-        foreach (var what in (string[])["create: done", "delete: done", "create: killed", "delete: killed", "restore: done", "check: done", "create: cancelled"])
+        // The model would prove nothing if nothing were ever made, deleted, killed or resumed. One seed done again need not have it all.
+        foreach (var what in count == 1 ? [] : (string[])["create: done", "delete: done", "create: killed", "delete: killed", "restore: done", "check: done", "create: cancelled", "resume: done", "forget: done"])
         {
             done.GetValueOrDefault(what).ShouldBeGreaterThan(0, what);
         }

@@ -53,6 +53,11 @@ internal sealed class ModelWorld
             Log.Add($"-- round {round}");
             var hosts = Enumerable.Range(1, _random.Next(2, 5)).Select(number => new ModelHost(this, number, round, _random.Next())).ToList();
             await Task.WhenAll(hosts.Select(host => host.RunAsync()));
+            foreach (var host in hosts)
+            {
+                await host.DisposeAsync();
+            }
+
             await CheckAsync($"round {round}");
 
             // Longer than anybody may be silent, so that whoever was killed counts as dead.
