@@ -164,7 +164,7 @@ internal sealed class IndexCheck(RepositoryReader repository, string service, Fi
                 && number is 1 or 2;
             fault = isKnown ? null : "has no version that Cinder knows";
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             fault = "is not JSON";
         }

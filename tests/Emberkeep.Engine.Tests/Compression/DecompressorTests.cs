@@ -117,6 +117,18 @@ public sealed class DecompressorTests
     }
 
     [Fact]
+    public async Task Read_ZlibStreamThatAsksForADictionary_IsRefused()
+    {
+        // RFC 1950: bit 5 of the second byte, then the checksum of the dictionary.
+        byte[] stored = [0x78, 0x20, 1, 2, 3, 4, 3, 0, 0, 0, 0, 1];
+
+        var error = await Should.ThrowAsync<BackupException>(() => ObjectData.DecompressAsync(CompressionAlgorithm.Zlib, stored, 10));
+
+        error.Kind.ShouldBe(ErrorKind.Corrupt);
+        error.Message.ShouldBe("object X is damaged: its zlib stream asks for a dictionary, and backups have none.");
+    }
+
+    [Fact]
     public async Task Read_TwoZstdFrames_IsRefused()
     {
         var (algorithm, stored) = await StoreAsync("zstd");
