@@ -125,7 +125,17 @@ public abstract partial class StoreConformance
         var newest = 0;
         while (!replacing.IsCompleted)
         {
-            var seen = await GetAsync(other, Container, "object");
+            byte[] seen;
+            try
+            {
+                seen = await GetAsync(other, Container, "object");
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.Unavailable)
+            {
+                // Opened before the change and read after it, from a store that does not keep the old one: see the contract.
+                continue;
+            }
+
             var round = Enumerable.Range(newest, Rounds + 1 - newest).FirstOrDefault(round => seen.AsSpan().SequenceEqual(Content(round)), -1);
             round.ShouldNotBe(-1, $"{seen.Length} bytes that are no whole object, or older than what was read before (round {newest})");
             newest = round;

@@ -9,8 +9,10 @@ using Emberkeep.Testing.Volumes;
 namespace Emberkeep.Engine.Tests.Merge;
 
 /// <summary>
-/// Backups that Cinder made do not state the exact length of the volume: it is worked out from the objects and the list of digests. Whatever that
-/// gives, it is the same before and after a backup took over objects.
+/// Backups that Cinder made do not state the exact length of the volume: it is worked out from the objects and the list of digests, and is exact before
+/// and after a backup took over objects. Without the list it is the end of the last object of the whole chain: never too short, and too long only
+/// after the volume shrank. What lies behind the end of an increment is left behind when it takes over objects, which brings the length of those
+/// that build on it nearer to the truth.
 /// </summary>
 public sealed class ForeignLengthTests
 {
@@ -42,7 +44,7 @@ public sealed class ForeignLengthTests
     }
 
     [Fact]
-    public Task DeleteAny_CinderWroteAnyLengthsAndLostLists_RestoresStayTheSame() =>
+    public Task DeleteAny_CinderWroteAnyLengthsAndLostLists_NothingIsLostAndNothingIsAdded() =>
         Gen.Select(Gen.Int[1, 70_000].Array[2, 5], Gen.Int).SampleAsync(async (lengths, seed) =>
         {
             var random = new Random(seed);
@@ -54,8 +56,10 @@ public sealed class ForeignLengthTests
                 await MakeForeignAsync(world, parent);
             }
 
+            var lost = new HashSet<BackupId>();
             foreach (var record in (await world.IndexAsync()).Records.Where(_ => random.Next(4) == 0))
             {
+                lost.Add(record.Id);
                 await world.Repo.Memory.DeleteAsync(record.Container!.Value, ObjectName.Parse(record.ServiceMetadata + "_sha256file"), CancellationToken.None);
             }
 
@@ -65,11 +69,14 @@ public sealed class ForeignLengthTests
                 await world.DeleteAsync(world.Expected.Keys.ElementAt(random.Next(world.Expected.Count)));
                 foreach (var (id, content) in await RestoreAllAsync(world))
                 {
-                    content.Length.ShouldBe(before[id].Length, $"seed {seed}");
-                    content.AsSpan().SequenceEqual(before[id]).ShouldBeTrue($"seed {seed}");
+                    var expected = world.Expected[id];
+                    content.Length.ShouldBeInRange(expected.Length, before[id].Length, $"seed {seed}");
+                    content.AsSpan().SequenceEqual(before[id].AsSpan(0, content.Length)).ShouldBeTrue($"seed {seed}");
+                    content.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue($"seed {seed}");
+                    (lost.Contains(id) || content.Length == expected.Length).ShouldBeTrue($"seed {seed}");
                 }
             }
-        }, iter: 150, threads: 1);
+        }, iter: 60, threads: 1);
 
     private static byte[] Noise(int seed)
     {

@@ -13,7 +13,7 @@ public sealed class RecordFactoryTests
     [InlineData("""{"volume-base-metadata": {"size": 0}}""", 1)]
     [InlineData("""{"volume-base-metadata": {"size": 99999999999}}""", 1)]
     [InlineData("""{"volume-base-metadata": [7]}""", 1)]
-    [InlineData("""{"\ud800": 1, "volume-base-metadata": {"size": 7}}""", 1)]
+    [InlineData("""{"\ud800": 1, "volume-base-metadata": {"size": 7}}""", 7)]
     [InlineData("""{"volume-base-metadata": {"si\ud800": 1}}""", 1)]
     [InlineData("not JSON", 1)]
     [InlineData(null, 1)]
