@@ -33,8 +33,11 @@ public sealed record ChunkedDriverOptions
     /// <summary>The most data objects of one backup. Tests set fewer.</summary>
     internal int MaxObjects { get; init; } = BackupMetadata.MaxObjects;
 
-    /// <summary>How many objects are processed side by side.</summary>
-    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+    /// <summary>
+    /// How many objects are processed side by side. More than there are processors: while some wait for the disk or the server others are hashed,
+    /// and MD5 is several times as fast when it has objects for all lanes of a vector.
+    /// </summary>
+    public int Workers { get; init; } = 8;
 
     /// <summary>Spelling of the objects' prefix.</summary>
     public PrefixStyle PrefixStyle { get; init; } = PrefixStyle.FileSystem;
@@ -48,11 +51,20 @@ public sealed record ChunkedDriverOptions
     /// <summary>Container of backups that ask for none, or null to derive <c>aa/bb/ID</c> from the backup id.</summary>
     public ContainerName? DefaultContainer { get; init; }
 
+    /// <summary>How long an interrupted backup is kept so that it can be resumed, before a command that writes to the repository removes it.</summary>
+    public TimeSpan UnfinishedRetention { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Name of this host, kept with each backup, or null.</summary>
     public string? Host { get; init; }
 
     /// <summary>Who is named as the owner of jobs, or null for this process. Tests play other processes and hosts.</summary>
     internal Journal.JobOwner? Owner { get; init; }
+
+    /// <summary>
+    /// Bytes of the volume after which the journal of a backup gets another part: what an interrupted backup may have to do again, apart from the
+    /// objects that were being written. Tests set less.
+    /// </summary>
+    internal long JournalStep { get; init; } = 256 << 20;
 
     /// <summary>Name and version of the program, kept with each backup.</summary>
     public string CreatedBy { get; init; } = "emberkeep";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Emberkeep.Configuration.Values;
 using Emberkeep.Stores;
 
@@ -45,13 +44,22 @@ public static class ServiceOptions
 
     /// <summary>Objects of one backup or restore that are worked on side by side.</summary>
     public static Option<long> WorkersPerJob { get; } = Section.Add(new Option<long>(
-        "backup_workers_per_job", Types.Integer(min: 1, max: 256))
+        "backup_workers_per_job", Types.Integer(min: 1, max: 256), "8")
     {
-        Meaning = "Objects of one backup or restore that are worked on side by side. Cinder has no such option.",
+        Meaning = "Objects of one backup or restore that are worked on side by side. More of them than processors keep disks, server and the "
+            + "processors' vector units busy; each takes a few MiB of memory. Cinder has no such option.",
         AppliesTo = OptionArea.Service,
         IsUsed = true,
-        ComputedDefault = host => Math.Clamp(host.ProcessorCount, 1, 4).ToString(CultureInfo.InvariantCulture),
-        DefaultNote = "the number of processors, at most 4",
+    });
+
+    /// <summary>Hours for which an interrupted backup is kept.</summary>
+    public static Option<long> UnfinishedRetention { get; } = Section.Add(new Option<long>(
+        "backup_unfinished_retention", Types.Integer(min: 0, max: 87600), "24")
+    {
+        Meaning = "Hours for which an interrupted backup is kept, so that `backup create --resume` can go on with it. After that the next command "
+            + "that writes to the repository removes what there is of it. Cinder has no such option.",
+        AppliesTo = OptionArea.Service,
+        IsUsed = true,
     });
 
     /// <summary>Bytes a second that this process may move to and from repositories, by time of the day if wanted.</summary>

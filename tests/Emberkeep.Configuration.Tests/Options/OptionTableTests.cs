@@ -6,7 +6,7 @@ namespace Emberkeep.Configuration.Tests.Options;
 
 public sealed class OptionTableTests
 {
-    /// <summary>Where another default than Cinder's was chosen: docs/decisions/0017-compression.md.</summary>
+    /// <summary>Where another default than Cinder's was chosen: docs/decisions/0018-compression.md.</summary>
     private static readonly Dictionary<string, string?> OtherDefaults = new(StringComparer.Ordinal) { ["backup_compression_algorithm"] = "zstd" };
 
     public static TheoryData<string, string, string?, long?> Cinder => CinderOptions.All;
@@ -36,7 +36,7 @@ public sealed class OptionTableTests
             CinderOptions.All.Select(row => row.Data.Item1).Concat(
             [
                 "backup_compression_level", "backup_workers_per_job", "backup_nfs_client", "backup_io_timeout", "backup_server_copy", "backup_plugin_path", "root_helper",
-                "backup_limit_rate", "backup_reserve_space",
+                "backup_limit_rate", "backup_reserve_space", "backup_unfinished_retention",
             ]).Order(StringComparer.Ordinal));
     }
 
@@ -116,17 +116,6 @@ public sealed class OptionTableTests
         settings.Get(SwiftOptions.Key)!.Reveal().ShouldBe("k");
         settings.Get(NfsOptions.Share).ShouldBeNull();
         settings.Get(ServiceOptions.Host).ShouldBe(TestConfiguration.Host.HostName);
-    }
-
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(64, 4)]
-    public void WorkersPerJob_Default_IsTheProcessorsUpToFour(int processors, long expected)
-    {
-        var sources = TestConfiguration.Sources with { Host = new HostFacts("h", processors) };
-
-        Emberkeep.Configuration.Loading.ConfigurationLoader.Load(sources).Settings.Get(ServiceOptions.WorkersPerJob).ShouldBe(expected);
     }
 
     [Fact]
