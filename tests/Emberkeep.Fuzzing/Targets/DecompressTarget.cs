@@ -55,14 +55,16 @@ internal sealed class DecompressTarget(CompressionAlgorithm algorithm) : FuzzTar
         return $"{Scale(declared)}";
     }
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     private byte[] Stored(byte[] data)
     {
         var kept = new ArrayBufferWriter<byte>();
         BinaryPrimitives.WriteInt32LittleEndian(kept.GetSpan(LengthBytes), data.Length);
         kept.Advance(LengthBytes);
         using var compressor = Compressors.Create(algorithm, null, data.Length, Samples.Into(kept));
-        compressor.WriteAsync(data, CancellationToken.None).AsTask().IsCompletedSuccessfully.ShouldBeTrue();
-        compressor.CompleteAsync(CancellationToken.None).AsTask().IsCompletedSuccessfully.ShouldBeTrue();
+        compressor.WriteAsync(data, CancellationToken.None).AsTask().Wait(s_patience).ShouldBeTrue();
+        compressor.CompleteAsync(CancellationToken.None).AsTask().Wait(s_patience).ShouldBeTrue();
         return kept.WrittenSpan.ToArray();
     }
 }
