@@ -77,7 +77,10 @@ public sealed class ChunkedBackupDriver : BackupDriver
         RefuseAnotherVolume(id, backup, volume);
         var options = _options with
         {
-            ObjectSize = backup.ObjectSize, BlockSize = backup.BlockSize, Compression = backup.Compression, CompressionLevel = backup.CompressionLevel,
+            ObjectSize = backup.ObjectSize,
+            BlockSize = backup.BlockSize,
+            Compression = backup.Compression,
+            CompressionLevel = backup.CompressionLevel,
         };
         var compression = Check(options);
         await using var lease = await _unfinished.TakeOverAsync(id, cancellationToken);

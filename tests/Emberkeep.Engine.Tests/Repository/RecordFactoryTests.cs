@@ -21,7 +21,12 @@ public sealed class RecordFactoryTests
     {
         var metadata = new BackupMetadata
         {
-            Prefix = s_prefix, BackupId = s_prefix.BackupId, VolumeId = s_prefix.VolumeId, CreatedAtText = "None", VolumeMeta = volumeMeta, Objects = [],
+            Prefix = s_prefix,
+            BackupId = s_prefix.BackupId,
+            VolumeId = s_prefix.VolumeId,
+            CreatedAtText = "None",
+            VolumeMeta = volumeMeta,
+            Objects = [],
         };
 
         RecordFactory.FromMetadata(metadata, BackupPrefix.DefaultContainer(s_prefix.BackupId), "service").SizeGiB.ShouldBe(size);

@@ -39,7 +39,10 @@ internal sealed class ConfigurationTarget : FuzzTarget, IDisposable
         File.WriteAllBytes(path, input);
         var loaded = ConfigurationLoader.Load(new ConfigurationSources
         {
-            Files = [path], DefaultFile = null, FallbackFile = null, Host = new HostFacts("backup1.example.com", 8),
+            Files = [path],
+            DefaultFile = null,
+            FallbackFile = null,
+            Host = new HostFacts("backup1.example.com", 8),
         });
         loaded.Require();
         return new($"{Scale(loaded.Warnings.Count)}");
