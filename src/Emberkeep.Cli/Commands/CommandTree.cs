@@ -48,6 +48,7 @@ internal static class CommandTree
         {
             new RepositoryCheckCommand(start),
             new RepositoryImportCommand(start),
+            new RepositoryCleanupCommand(start),
         });
         root.Add(new CompletionCommand(start));
         ReplaceActions(root);

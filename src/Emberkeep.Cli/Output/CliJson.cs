@@ -14,6 +14,7 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(DeleteView))]
 [JsonSerializable(typeof(ForgetView))]
 [JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(IReadOnlyList<UnfinishedView>))]
 [JsonSerializable(typeof(ConfigCheckView))]
 [JsonSerializable(typeof(IReadOnlyList<MountView>))]
 [JsonSerializable(typeof(UnmountView))]
