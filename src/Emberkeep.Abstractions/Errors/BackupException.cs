@@ -29,6 +29,9 @@ public sealed class BackupException : Exception
     /// <summary>The backup in whose own objects the damage is, when it is known; backups that build on it may lack the same data.</summary>
     public BackupId? DamagedBackup { get; init; }
 
+    /// <summary>How long the other side asks to wait before the next attempt, or null when it said nothing.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>What to do next, or null.</summary>
     public string? Remedy { get; }
 
