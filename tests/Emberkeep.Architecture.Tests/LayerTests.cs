@@ -16,10 +16,11 @@ public sealed class LayerTests
         ["Emberkeep.Storage.Decorators"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration"],
         ["Emberkeep.Storage.FileSystem"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["Emberkeep.Storage.Swift"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Storage.Decorators"],
+        ["Emberkeep.Ceph"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Native", "Emberkeep.Storage.Decorators"],
         ["Emberkeep.Plugins"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["emberkeep"] =
         [
-            "Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Plugins",
+            "Emberkeep.Abstractions", "Emberkeep.Ceph", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Plugins",
             "Emberkeep.Storage.Decorators",
             "Emberkeep.Storage.FileSystem", "Emberkeep.Storage.Swift", "Emberkeep.Volumes",
         ],

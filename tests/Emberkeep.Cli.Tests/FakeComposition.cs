@@ -58,13 +58,13 @@ internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
 
     public VolumeId DeriveVolumeId(string hostName, string path) => DerivedId(path);
 
-    public Task<IVolumeReader> OpenReaderAsync(string path, CancellationToken cancellationToken) => Volumes.TryGetValue(path, out var volume)
+    public Task<IVolumeReader> OpenReaderAsync(RepositorySelection selection, string path, CancellationToken cancellationToken) => Volumes.TryGetValue(path, out var volume)
         ? Task.FromResult<IVolumeReader>(volume)
         : throw new BackupException(ErrorKind.NotFound, $"There is no volume {path}.");
 
-    public bool VolumeExists(string path) => Volumes.ContainsKey(path);
+    public Task<bool> VolumeExistsAsync(RepositorySelection selection, string path, CancellationToken cancellationToken) => Task.FromResult(Volumes.ContainsKey(path));
 
-    public Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken)
+    public Task<RestoreTarget> OpenTargetAsync(RepositorySelection selection, string path, long length, bool overwrite, CancellationToken cancellationToken)
     {
         var existed = Volumes.TryGetValue(path, out var volume);
         volume ??= Volumes[path] = new FakeVolume(path, length);

@@ -30,6 +30,9 @@ public sealed record RestoreReport(
     /// </summary>
     public ContentRoot? TargetRoot { get; init; }
 
+    /// <summary>How the data was verified, of a driver whose backups have no digests; null where the other members tell.</summary>
+    public string? Verification { get; init; }
+
     /// <summary>What a salvaging restore could not bring back, in ascending order; empty when the volume is whole.</summary>
     public IReadOnlyList<LostRange> Lost { get; init; } = [];
 }

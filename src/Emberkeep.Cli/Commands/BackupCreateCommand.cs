@@ -19,7 +19,7 @@ internal sealed class BackupCreateCommand : Verb
     /// <summary>The option of the configuration that <c>--compression</c> stands for.</summary>
     private const string CompressionOption = "backup_compression_algorithm";
 
-    private readonly Argument<string> _path = new("volume") { Description = "The file or block device to back up", HelpName = "VOLUME" };
+    private readonly Argument<string> _path = new("volume") { Description = "The file, block device or Ceph image (rbd:POOL/IMAGE[@SNAPSHOT]) to back up", HelpName = "VOLUME" };
     private readonly Option<string> _name = new("--name") { Description = "Display name", HelpName = "NAME" };
     private readonly Option<string> _description = new("--description") { Description = "Display description", HelpName = "TEXT" };
 
@@ -90,7 +90,7 @@ internal sealed class BackupCreateCommand : Verb
         var composition = invocation.Composition;
         var path = invocation.Parse.GetRequiredValue(_path);
         var template = ReadOptions(invocation);
-        await using var volume = await composition.OpenReaderAsync(path, cancellationToken);
+        await using var volume = await composition.OpenReaderAsync(Selection(invocation), path, cancellationToken);
         await using var driver = await invocation.OpenDriverAsync(Selection(invocation), cancellationToken);
 
         if (invocation.Parse.GetResult(_resume) is not null)
@@ -112,7 +112,7 @@ internal sealed class BackupCreateCommand : Verb
             Parent = parent,
             SyntheticFullFrom = isSynthetic ? index.ChainOf(parent!) : null,
             SourcePath = composition.NormalizeVolumePath(path),
-            VolumeMetadata = Describe(volumeId, path, volume.Length),
+            VolumeMetadata = Describe(volumeId, composition.NormalizeVolumePath(path), volume.Length),
         };
         invocation.Reporter.Detail(
             $"backing up {path} ({Size.Text(volume.Length)}) as volume {volumeId}, {(parent is null ? "in full" : $"on top of {parent.Id}")}");

@@ -14,7 +14,7 @@ internal sealed class BackupRestoreCommand : Verb
     private readonly BackupReference _backup;
     private readonly Argument<string> _target = new("target")
     {
-        Description = "A new file, or with --force an existing file or block device",
+        Description = "A new file or Ceph image (rbd:POOL/IMAGE), or with --force an existing file, block device or image",
         HelpName = "TARGET",
     };
 
@@ -51,7 +51,7 @@ internal sealed class BackupRestoreCommand : Verb
         var path = invocation.Parse.GetRequiredValue(_target);
         var force = invocation.Parse.GetValue(_force);
         var options = ReadOptions(invocation);
-        var existed = invocation.Composition.VolumeExists(path);
+        var existed = await invocation.Composition.VolumeExistsAsync(invocation.Settings.Selection, path, cancellationToken);
         if (existed && !force)
         {
             throw new BackupException(
@@ -69,7 +69,7 @@ internal sealed class BackupRestoreCommand : Verb
                 await RehearseAsync(invocation, driver, chain, length, cancellationToken);
             }
 
-            await using var target = await invocation.Composition.OpenTargetAsync(path, length, force, cancellationToken);
+            await using var target = await invocation.Composition.OpenTargetAsync(invocation.Settings.Selection, path, length, force, cancellationToken);
             var started = invocation.Time.GetTimestamp();
             var report = await RestoreAsync(invocation, driver, chain, target, options, cancellationToken);
             RestoreReporting.Write(invocation.Reporter, report, path, !existed, invocation.Time.GetElapsedTime(started), index);

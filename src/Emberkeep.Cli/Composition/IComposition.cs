@@ -41,11 +41,11 @@ internal interface IComposition
     /// <summary>The identity of a volume that has no recorded one; the same for the same host and path each time.</summary>
     VolumeId DeriveVolumeId(string hostName, string path);
 
-    /// <summary>Opens a volume for reading.</summary>
-    Task<IVolumeReader> OpenReaderAsync(string path, CancellationToken cancellationToken);
+    /// <summary>Opens a volume for reading: a file, a block device, or an image of Ceph (<c>rbd:pool/image</c>).</summary>
+    Task<IVolumeReader> OpenReaderAsync(RepositorySelection selection, string path, CancellationToken cancellationToken);
 
     /// <summary>True when there is something at the path, whatever it is.</summary>
-    bool VolumeExists(string path);
+    Task<bool> VolumeExistsAsync(RepositorySelection selection, string path, CancellationToken cancellationToken);
 
     /// <summary>
     /// Opens what a backup is restored to, at least <paramref name="length"/> bytes long. A path that does not exist becomes a new file of
@@ -54,5 +54,5 @@ internal interface IComposition
     /// <exception cref="Errors.BackupException">
     /// <see cref="Errors.ErrorKind.AlreadyExists"/> when there is something at the path and <paramref name="overwrite"/> is false.
     /// </exception>
-    Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken);
+    Task<RestoreTarget> OpenTargetAsync(RepositorySelection selection, string path, long length, bool overwrite, CancellationToken cancellationToken);
 }

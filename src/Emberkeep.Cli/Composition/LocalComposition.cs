@@ -1,4 +1,6 @@
 using Emberkeep.Backups;
+using Emberkeep.Ceph;
+using Emberkeep.Ceph.Volumes;
 using Emberkeep.Checks;
 using Emberkeep.Cli.Commands;
 using Emberkeep.Cli.Output;
@@ -10,6 +12,7 @@ using Emberkeep.Configuration.Values;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Errors;
+using Emberkeep.Native.Ceph;
 using Emberkeep.Plugins;
 using Emberkeep.Storage.Decorators.Throttling;
 using Emberkeep.Storage.FileSystem.Checks;
@@ -46,11 +49,18 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     {
         var settings = RequireRepository(selection, out var plugin);
         var driver = settings.Driver;
+        var rate = settings.Get(ServiceOptions.LimitRate);
+        var kind = plugin is null ? RepositoryOpeners.Of(driver) : null;
+        if (kind is CephRepository)
+        {
+            return CephRepository.OpenDriver(settings, rate.IsUnlimited ? null : LimiterOf(rate), time, new ReporterLogger<CephBackupDriver>(reporter));
+        }
+
         var logger = new ReporterLogger<ChunkedBackupDriver>(reporter);
         var opened = plugin is null
-            ? await RepositoryOpeners.Of(driver).OpenAsync(settings, time, logger, cancellationToken)
+            ? await ((IRepositoryOpener)kind!).OpenAsync(settings, time, logger, cancellationToken)
             : await plugin.Provider.OpenAsync(new StoreRequest(settings, time, logger), cancellationToken);
-        var store = Throttle(opened, settings.Get(ServiceOptions.LimitRate));
+        var store = Throttle(opened, rate);
         try
         {
             return new ChunkedBackupDriver(store, OptionsOf(settings, plugin?.Driver.ClassPath ?? driver.ClassPath ?? driver.ToString()), time, logger);
@@ -85,31 +95,45 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     public string HostNameOf(RepositorySelection selection) => Load(selection).Settings.Get(ServiceOptions.Host);
 
     /// <inheritdoc/>
-    public string NormalizeVolumePath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    public string NormalizeVolumePath(string path) => RbdAddress.IsMatch(path)
+        ? (RbdAddress.Parse(path) with { Snapshot = null }).ToString()
+        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     /// <inheritdoc/>
-    public VolumeId DeriveVolumeId(string hostName, string path) => VolumeIdentity.ForPath(hostName, path);
+    public VolumeId DeriveVolumeId(string hostName, string path) =>
+        RbdAddress.IsMatch(path) ? RbdVolume.IdentityOf(RbdAddress.Parse(path)) ?? VolumeIdentity.ForPath("", "/" + path) : VolumeIdentity.ForPath(hostName, path);
 
     /// <inheritdoc/>
-    public Task<IVolumeReader> OpenReaderAsync(string path, CancellationToken cancellationToken) => Task.FromResult(LocalVolume.OpenReader(path));
+    public Task<IVolumeReader> OpenReaderAsync(RepositorySelection selection, string path, CancellationToken cancellationToken) => RbdAddress.IsMatch(path)
+        ? RbdVolume.OpenReaderAsync(RbdAddress.Parse(path), AccessOf(selection), time, cancellationToken)
+        : Task.FromResult(LocalVolume.OpenReader(path));
 
     /// <inheritdoc/>
-    public bool VolumeExists(string path) => Path.Exists(path);
+    public Task<bool> VolumeExistsAsync(RepositorySelection selection, string path, CancellationToken cancellationToken) => RbdAddress.IsMatch(path)
+        ? RbdVolume.ExistsAsync(RbdAddress.Parse(path), AccessOf(selection), time, cancellationToken)
+        : Task.FromResult(Path.Exists(path));
 
     /// <inheritdoc/>
-    public Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken)
+    public async Task<RestoreTarget> OpenTargetAsync(
+        RepositorySelection selection, string path, long length, bool overwrite, CancellationToken cancellationToken)
     {
+        if (RbdAddress.IsMatch(path))
+        {
+            var image = await RbdVolume.OpenWriterAsync(RbdAddress.Parse(path), length, overwrite, AccessOf(selection), time, cancellationToken);
+            return new RestoreTarget(image, image.RemoveIfCreatedAsync, () => image.HasWritten);
+        }
+
         var writer = LocalVolume.OpenWriter(path, new OpenWriterOptions { CreateLength = length, Overwrite = overwrite });
-        return Task.FromResult(new RestoreTarget(writer, writer.RemoveIfCreatedAsync, () => writer.HasWritten));
+        return new RestoreTarget(writer, writer.RemoveIfCreatedAsync, () => writer.HasWritten);
     }
 
     private IObjectStore Throttle(IObjectStore store, RateSchedule schedule)
     {
-        if (schedule.IsUnlimited)
-        {
-            return store;
-        }
+        return schedule.IsUnlimited ? store : new ThrottledStore(store, LimiterOf(schedule));
+    }
 
+    private RateLimiter LimiterOf(RateSchedule schedule)
+    {
         lock (_limiters)
         {
             if (!_limiters.TryGetValue(schedule.ToString(), out var limiter))
@@ -117,7 +141,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
                 _limiters.Add(schedule.ToString(), limiter = new RateLimiter(schedule, time));
             }
 
-            return new ThrottledStore(store, limiter);
+            return limiter;
         }
     }
 
@@ -146,6 +170,9 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             return loaded;
         }
     }
+
+    /// <summary>Images are reached as the backups in Ceph are, unless their address says otherwise.</summary>
+    private static CephAccess AccessOf(RepositorySelection selection) => CephDriverOptions.AccessOf(Load(selection).Settings);
 
     private static LoadedConfiguration Load(RepositorySelection selection, VendorDriver? vendor = null) => ConfigurationLoader.Load(new ConfigurationSources
     {
@@ -192,6 +219,6 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             Host = settings.Get(ServiceOptions.Host),
             CreatedBy = VersionAction.Text,
         };
-        return RepositoryOpeners.Find(settings.Driver)?.Complete(common, settings) ?? PosixRepositoryOpener.OfFiles(common, settings);
+        return (RepositoryOpeners.Find(settings.Driver) as IRepositoryOpener)?.Complete(common, settings) ?? PosixRepositoryOpener.OfFiles(common, settings);
     }
 }

@@ -19,7 +19,7 @@ internal static class RestoreReporting
 
         if (!reporter.IsQuiet)
         {
-            var proof = report.IsBlockVerified
+            var proof = report.Verification is { } verification ? verification : report.IsBlockVerified
                 ? $"every {(report.Lost.Count == 0 ? "" : "restored ")}block verified by SHA-256"
                 : "verified by object MD5 only, the backup has no usable SHA-256 list";
             var amounts = $"{Size.Text(report.BytesWritten)} written, {Size.Text(report.BytesZeroed)} zeroed";

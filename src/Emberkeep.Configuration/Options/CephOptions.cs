@@ -11,6 +11,7 @@ public static class CephOptions
     {
         Meaning = "The configuration file of the Ceph cluster. The ceph driver needs it.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 
     /// <summary>The Ceph user without client. in front.</summary>
@@ -18,14 +19,16 @@ public static class CephOptions
     {
         Meaning = "The Ceph user without `client.` in front. The ceph driver needs it.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 
     /// <summary>Bytes that are copied at a time.</summary>
     public static Option<long> ChunkSize { get; } = Section.Add(new Option<long>(
         "backup_ceph_chunk_size", Types.Integer(min: 1), "134217728")
     {
-        Meaning = "Bytes that are copied at a time.",
+        Meaning = "Bytes that are copied at a time, by all workers of a job together; at most 32 MiB are.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 
     /// <summary>The pool for backups whose request names no container.</summary>
@@ -33,6 +36,7 @@ public static class CephOptions
     {
         Meaning = "The pool for backups whose request names no container. The ceph driver needs it.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 
     /// <summary>Bytes in a stripe of a backup's image; 0 for Ceph's own choice.</summary>
@@ -40,6 +44,7 @@ public static class CephOptions
     {
         Meaning = "Bytes in a stripe of a backup's image; 0 for Ceph's own choice.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 
     /// <summary>Objects that a backup's image is striped over; 0 for Ceph's own choice.</summary>
@@ -47,6 +52,7 @@ public static class CephOptions
     {
         Meaning = "Objects that a backup's image is striped over; 0 for Ceph's own choice.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 
     /// <summary>Whether images of backups are made with journaling, which mirroring needs.</summary>
@@ -54,6 +60,7 @@ public static class CephOptions
     {
         Meaning = "Whether images of backups are made with journaling, which mirroring needs.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 
     /// <summary>Backup snapshots that are kept on the source image; 0 keeps all.</summary>
@@ -61,6 +68,7 @@ public static class CephOptions
     {
         Meaning = "Backup snapshots that are kept on the source image; 0 keeps all.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 
     /// <summary>Whether a restore discards or zeroes what a larger volume has behind the end of the backup.</summary>
@@ -69,5 +77,6 @@ public static class CephOptions
     {
         Meaning = "Whether a restore discards or zeroes what a larger volume has behind the end of the backup.",
         AppliesTo = OptionArea.Ceph,
+        IsUsed = true,
     });
 }
