@@ -34,8 +34,11 @@ backup, restore and delete also take:
       are those made here; fields given again replace the remembered ones.
       A restore follows parent_id from record to record.
   "driver": "PosixBackupDriver" (default), "NFSBackupDriver",
-      "SwiftBackupDriver" or the class path.
+      "SwiftBackupDriver", "CephBackupDriver" or the class path.
       The NFS share is the directory <backup_mount_point_base>/<md5 of share>.
+  "rbd": {"conf": PATH, "user": NAME, "pool": NAME, "image": NAME}
+      Instead of volume_file or target_file: an image of Ceph, as Cinder's
+      connector hands it to the driver.
   "volume": {COLUMN: VALUE, ...}  changes the volume row, source of a backup or
       target of a restore; also "metadata" and "glance_metadata".  Volume rows
       live for one command only.
@@ -45,6 +48,7 @@ display_name, display_description, created_at (ISO 8601), size (GiB, default
 1), container, service_metadata, object_count, snapshot_id, ...
 """
 
+import contextlib
 import datetime
 import importlib.util
 import io
@@ -86,18 +90,19 @@ from cinder import exception, objects, version  # noqa: E402
 # so this comes before the database implementation is replaced.
 objects.register_all()
 
-from cinder.backup.drivers import nfs, posix, swift  # noqa: E402
+from cinder.backup.drivers import ceph, nfs, posix, swift  # noqa: E402
 from cinder.common import config  # noqa: E402
 from cinder.db import api as db_api  # noqa: E402
 from cinder.db.sqlalchemy import models  # noqa: E402
 from cinder.objects import fields  # noqa: E402
 from cinder.volume import volume_utils  # noqa: E402
+from os_brick.initiator import linuxrbd  # noqa: E402
 
 CONF = config.CONF
 STATUS = fields.BackupStatus
 DRIVERS = {cls.__name__: cls
            for cls in (posix.PosixBackupDriver, nfs.NFSBackupDriver,
-                       swift.SwiftBackupDriver)}
+                       swift.SwiftBackupDriver, ceph.CephBackupDriver)}
 
 VOLUME_TYPE_ID = '5f1b7a52-7d0e-4c2c-9a55-0e6f3a1c9d10'
 # Some defaults are those that only a real database would fill in.
@@ -224,6 +229,24 @@ class VolumeFile(io.BufferedRandom):
         raise io.UnsupportedOperation('no descriptor')
 
 
+@contextlib.contextmanager
+def rbd_image(place):
+    """Opens an image the way os-brick does."""
+    import rados
+    import rbd
+    with rados.Rados(rados_id=place['user'],
+                     conffile=place['conf']) as client:
+        with client.open_ioctx(place['pool']) as pool:
+            metadata = linuxrbd.RBDImageMetadata(
+                rbd.Image(pool, place['image']), place['pool'],
+                place['user'], place['conf'])
+            wrapper = linuxrbd.RBDVolumeIOWrapper(metadata)
+            try:
+                yield wrapper
+            finally:
+                wrapper.close()
+
+
 def execute_unprivileged(*command, **ignored):
     """Runs the chgrp and chmod of the NFS driver without root wrapper."""
     subprocess.run([str(word) for word in command], check=True)
@@ -287,9 +310,13 @@ class Harness:
         self.database.remember(record)
         backup, driver = self._prepare(command, record['id'], STATUS.CREATING)
         self._set_volume(backup, command, SOURCE_VOLUME)
-        with open(command['volume_file'], 'rb') as volume_file:
-            driver.backup(backup, volume_file,
-                          command.get('backup_metadata', True))
+        source = (rbd_image(command['rbd']) if 'rbd' in command
+                  else open(command['volume_file'], 'rb'))
+        with source as volume_file:
+            updates = driver.backup(backup, volume_file,
+                                    command.get('backup_metadata', True))
+        # The ceph driver leaves it to the manager to save these.
+        self.database.backups[backup.id].update(updates or {})
         # A failed backup stays remembered: what it left can be deleted.
         row = self.database.backups[backup.id]
         return {name: row[name] for name in
@@ -304,7 +331,9 @@ class Harness:
         volume = self._set_volume(backup, command, {
             **VOLUME, 'status': 'restoring-backup', 'display_name': name})
         arguments = self._restore_arguments(driver, command)
-        with VolumeFile(io.FileIO(command['target_file'], 'r+')) as target:
+        destination = (rbd_image(command['rbd']) if 'rbd' in command else
+                       VolumeFile(io.FileIO(command['target_file'], 'r+')))
+        with destination as target:
             driver.restore(backup, volume.model.id, target, **arguments)
         return {'volume_updates': volume.changes}
 
