@@ -53,7 +53,7 @@ public abstract class BackupDriver : IAsyncDisposable
 
     /// <summary>
     /// Restores the last backup of a chain, so that the first bytes of the target, up to the backed-up volume's length, equal the volume
-    /// at backup time, whatever the target held before. Bytes of a larger target behind that stay as they are. No byte is written that
+    /// at backup time, whatever the target held before. Bytes of a larger target behind that stay as they are, unless an option of the driver says otherwise. No byte is written that
     /// was not verified.
     /// </summary>
     /// <param name="chain">The backup with everything that it builds on.</param>

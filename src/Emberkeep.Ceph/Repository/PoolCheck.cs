@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Errors;
@@ -15,9 +16,9 @@ internal sealed class PoolCheck(CephDriverOptions options, CephPool pool, Unfini
     public async Task<RepositoryCheckReport> RunAsync(
         RepositoryCheckOptions check, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken)
     {
-        var damaged = new List<BackupException>();
+        var damaged = new ConcurrentQueue<BackupException>();
         var records = new List<BackupRecord>();
-        await foreach (var record in new Catalog(pool, options.Service).DiscoverAsync(damaged.Add, cancellationToken))
+        await foreach (var record in new Catalog(pool, options.Service).DiscoverAsync(damaged.Enqueue, cancellationToken))
         {
             records.Add(record);
         }

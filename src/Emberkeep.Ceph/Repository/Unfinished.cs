@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Emberkeep.Backups;
 using Emberkeep.Ceph.Format;
 using Emberkeep.Drivers;
@@ -9,28 +10,30 @@ namespace Emberkeep.Ceph.Repository;
 /// <summary>Finds what killed backups left, and takes it back. A backup that is being made by a living client is left alone.</summary>
 internal sealed class Unfinished(CephPool pool, Removal removal, TimeProvider time)
 {
+    /// <summary>How many images are looked at side by side.</summary>
+    private const int Width = 8;
+
     /// <summary>The backups that were begun and are not complete; with removal, what became of them.</summary>
     public async Task<IReadOnlyList<UnfinishedBackup>> GoThroughAsync(bool isRemoving, bool isDryRun, CancellationToken cancellationToken)
     {
-        var found = new List<UnfinishedBackup>();
-        foreach (var name in (await pool.ListImagesAsync(cancellationToken)).Where(name => BackupNames.TryParseImage(name, out _, out _)))
+        var found = new ConcurrentQueue<UnfinishedBackup>();
+        var images = (await pool.ListImagesAsync(cancellationToken)).Where(name => BackupNames.TryParseImage(name, out _, out _));
+        await Parallel.ForEachAsync(images, new ParallelOptions { MaxDegreeOfParallelism = Width, CancellationToken = cancellationToken }, async (name, cancel) =>
         {
             try
             {
-                if (await LookAsync(name, cancellationToken) is { } backup)
+                if (await LookAsync(name, cancel) is { } backup)
                 {
-                    found.Add(isRemoving && backup.State is UnfinishedState.Abandoned or UnfinishedState.Complete
-                        ? await RemoveAsync(name, backup, isDryRun, cancellationToken)
-                        : backup);
+                    var isDead = backup.State is UnfinishedState.Abandoned or UnfinishedState.Complete;
+                    found.Enqueue(isRemoving && isDead ? await RemoveAsync(name, backup, isDryRun, cancel) : backup);
                 }
             }
             catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
             {
                 // Finished or removed since the images were listed.
             }
-        }
-
-        return found;
+        });
+        return [.. found];
     }
 
     /// <summary>
@@ -44,7 +47,8 @@ internal sealed class Unfinished(CephPool pool, Removal removal, TimeProvider ti
         {
             if (snapshots.LastOrDefault(BackupPlace.IsOfBackup) is { } newest)
             {
-                await RestoreNewestAsync(image, newest, cancellationToken);
+                // The next increment, Cinder's too, is written over what the newest backup holds; anything else there would stay in it.
+                await image.RollBackAsync(newest.Name, cancellationToken);
             }
 
             await image.RemoveMetadataAsync(BackupNames.RecordKey(id), cancellationToken);
@@ -54,12 +58,6 @@ internal sealed class Unfinished(CephPool pool, Removal removal, TimeProvider ti
 
         await image.RemoveMetadataAsync(BackupNames.JobKey, cancellationToken);
         return snapshots.Any(BackupPlace.IsOfBackup);
-    }
-
-    private static async Task RestoreNewestAsync(RbdImage image, RbdSnapshot newest, CancellationToken cancellationToken)
-    {
-        // The next increment, Cinder's too, is written over what the newest backup holds; anything else there would stay in it.
-        await image.RollBackAsync(newest.Name, cancellationToken);
     }
 
     private async Task<UnfinishedBackup?> LookAsync(string name, CancellationToken cancellationToken)

@@ -31,6 +31,7 @@ internal sealed class RestoreJob(CephDriverOptions options, BackupPlace place)
                 ErrorKind.NoSpace, $"{target.Name} holds {target.Length} bytes, but backup {backup.Id} has {length}.", "Restore to a larger volume.");
         }
 
+        await CheckRoomAsync(backup, image, target, cancellationToken);
         var meter = new CopyMeter(progress, JobPhase.Transferring, length);
         var runner = new PieceRunner(CopyOptions.Of(options.ChunkSize, options.Limiter), meter.Finish);
         await runner.RunAsync(
@@ -57,6 +58,26 @@ internal sealed class RestoreJob(CephDriverOptions options, BackupPlace place)
                 ? "read with Ceph's own checksums; then the target was read back and compared byte by byte with the backup"
                 : "read with Ceph's own checksums, the backup has no digests of its own",
         };
+    }
+
+    private static async Task CheckRoomAsync(BackupRecord backup, RbdImage image, IVolumeWriter target, CancellationToken cancellationToken)
+    {
+        if (await target.GetRoomAsync(cancellationToken) is not { } room)
+        {
+            return;
+        }
+
+        var needed = 0L;
+        await foreach (var range in Ranges.ChangesAsync(image, null, image.Size, cancellationToken))
+        {
+            needed += range.IsZero ? 0 : range.Length;
+        }
+
+        if (needed > room)
+        {
+            throw new BackupException(
+                ErrorKind.NoSpace, $"{target.Name} has room for {room} bytes, but backup {backup.Id} has {needed} bytes of data.", "Make room, or restore elsewhere.");
+        }
     }
 
     private async ValueTask RestoreAsync(

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using Emberkeep.Backups;
 using Emberkeep.Ceph.Tests.Driver;
 using Emberkeep.Ceph.Tests.Servers;
-using Emberkeep.Drivers;
-using Emberkeep.Errors;
 using Emberkeep.Native.Ceph;
 using Emberkeep.Testing;
 using Emberkeep.Testing.Ceph;
@@ -15,9 +12,6 @@ namespace Emberkeep.Ceph.Tests.Faults;
 [Trait("Category", "Long")]
 public sealed class OutageTests : IAsyncLifetime
 {
-    private const int MiB = 1 << 20;
-    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "emberkeep");
-
     private readonly TempDirectory _directory = new();
     private CephServer? _server;
 
@@ -26,6 +20,8 @@ public sealed class OutageTests : IAsyncLifetime
     private string Volume => _directory.File("volume");
 
     private CephServer Server => _server!;
+
+    private string Repository => $"ceph:{CephServer.BackupPool}?conf={Server.ConfigurationFile}&id={CephServer.User}";
 
     public async ValueTask InitializeAsync()
     {
@@ -152,24 +148,8 @@ public sealed class OutageTests : IAsyncLifetime
         return await pool.ListImagesAsync(Cancel);
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
-    {
-        using var process = StartProgram(arguments);
-        var errors = process.StandardError.ReadToEndAsync(Cancel);
-        var output = await process.StandardOutput.ReadToEndAsync(Cancel) + await errors;
-        await process.WaitForExitAsync(Cancel);
-        return (process.ExitCode, output);
-    }
+    private Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
+        EmberkeepProgram.RunAsync(Repository, ["--set", "backup_io_timeout=8", .. arguments]);
 
-    private Process StartProgram(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        s_program,
-        [
-            "--repository", $"ceph:{CephServer.BackupPool}?conf={Server.ConfigurationFile}&id={CephServer.User}",
-            "--set", "backup_io_timeout=8", .. arguments,
-        ])
-    {
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    private Process StartProgram(params string[] arguments) => EmberkeepProgram.Start(Repository, ["--set", "backup_io_timeout=8", .. arguments]);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Emberkeep.Backups;
-using Emberkeep.Ceph.Format;
 using Emberkeep.Ceph.Tests.Driver;
 using Emberkeep.Ceph.Tests.Servers;
 using Emberkeep.Ceph.Volumes;
