@@ -44,6 +44,10 @@ internal interface IComposition
     /// <summary>Opens a volume for reading: a file, a block device, or an image of Ceph (<c>rbd:pool/image</c>).</summary>
     Task<IVolumeReader> OpenReaderAsync(RepositorySelection selection, string path, CancellationToken cancellationToken);
 
+    /// <summary>Compares an open volume with an earlier snapshot of it, without reading either; good until the volume is closed.</summary>
+    /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Unsupported"/> when the two cannot be compared like that.</exception>
+    IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot);
+
     /// <summary>True when there is something at the path, whatever it is.</summary>
     Task<bool> VolumeExistsAsync(RepositorySelection selection, string path, CancellationToken cancellationToken);
 

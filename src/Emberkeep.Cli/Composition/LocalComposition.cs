@@ -109,6 +109,12 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         : Task.FromResult(LocalVolume.OpenReader(path));
 
     /// <inheritdoc/>
+    public IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot) => volume is not RbdVolumeReader
+        ? LocalVolume.CompareWithSnapshot(volume, snapshot)
+        : throw new BackupException(
+            ErrorKind.Unsupported, $"{volume.Name} is an image, which cannot be compared with a snapshot here.", "Leave out --changed-since; only backups in Ceph use what changed in an image.");
+
+    /// <inheritdoc/>
     public Task<bool> VolumeExistsAsync(RepositorySelection selection, string path, CancellationToken cancellationToken) => RbdAddress.IsMatch(path)
         ? RbdVolume.ExistsAsync(RbdAddress.Parse(path), AccessOf(selection), time, cancellationToken)
         : Task.FromResult(Path.Exists(path));

@@ -4,7 +4,6 @@ using Emberkeep.Ceph.Tests.Servers;
 using Emberkeep.Native.Ceph;
 using Emberkeep.Testing;
 using Emberkeep.Testing.Ceph;
-using Emberkeep.Testing.Volumes;
 
 namespace Emberkeep.Ceph.Tests.Faults;
 
