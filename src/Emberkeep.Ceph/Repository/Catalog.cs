@@ -59,7 +59,7 @@ internal sealed class Catalog(CephPool pool, string service)
             {
                 records.Add(copy);
             }
-            else
+            else if (!await Unfinished.IsLeftByDeletionAsync(image, full, snapshots, cancellationToken))
             {
                 onDamaged?.Invoke(new BackupException(
                     ErrorKind.Corrupt,

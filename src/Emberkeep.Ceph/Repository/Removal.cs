@@ -28,7 +28,12 @@ internal sealed partial class Removal(CephConnection connection, TimeProvider ti
                 await image.RemoveSnapshotAsync(snapshot.Name, cancellationToken);
             }
 
-            await image.RemoveMetadataAsync(BackupNames.RecordKey(record.Id), cancellationToken);
+            // The full backup's record goes with the image: should that not be removable now, it tells that nobody needs it any more.
+            if (!BackupNames.TryParseImage(place.Image, out _, out var full) || full != record.Id)
+            {
+                await image.RemoveMetadataAsync(BackupNames.RecordKey(record.Id), cancellationToken);
+            }
+
             isLast = !(await image.ListSnapshotsAsync(cancellationToken)).Any(BackupPlace.IsOfBackup);
         }
 
@@ -53,6 +58,16 @@ internal sealed partial class Removal(CephConnection connection, TimeProvider ti
             }
             catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
             {
+                // In a full pool Ceph, which moves an image to its trash first, fails with this too.
+                if ((await pool.ListImagesAsync(cancellationToken)).Contains(name, StringComparer.Ordinal))
+                {
+                    throw new BackupException(
+                        ErrorKind.NoSpace,
+                        $"Ceph cannot remove image {pool.Name}/{name}, as it seems because the pool is full.",
+                        "Make a little room (ceph osd set-full-ratio); the next command that writes removes the image.",
+                        innerException: e);
+                }
+
                 return;
             }
             catch (BackupException e) when (e.Kind == ErrorKind.Conflict && attempt < BusyAttempts)

@@ -60,22 +60,29 @@ internal sealed class Unfinished(CephPool pool, Removal removal, TimeProvider ti
         return snapshots.Any(BackupPlace.IsOfBackup);
     }
 
+    /// <summary>True for an image whose backups were all deleted, but which could not be removed then.</summary>
+    public static async Task<bool> IsLeftByDeletionAsync(RbdImage image, BackupId? full, IReadOnlyList<RbdSnapshot> snapshots, CancellationToken cancellationToken) =>
+        full is { } id && !snapshots.Any(BackupPlace.IsOfBackup) && await image.GetMetadataAsync(BackupNames.RecordKey(id), cancellationToken) is not null;
+
     private async Task<UnfinishedBackup?> LookAsync(string name, CancellationToken cancellationToken)
     {
-        if (!BackupNames.TryParseImage(name, out var volume, out _))
+        if (!BackupNames.TryParseImage(name, out var volume, out var full))
         {
             return null;
         }
 
         await using var image = await pool.OpenImageAsync(name, null, readOnly: true, cancellationToken);
         var text = await image.GetMetadataAsync(BackupNames.JobKey, cancellationToken);
+        var isUsed = await SoleUse.IsUsedAsync(image, cancellationToken);
+        var snapshots = await image.ListSnapshotsAsync(cancellationToken);
         if (CephJson.TryRead(text, CephJson.Default.StoredJob) is not { } job || !BackupId.TryParse(job.Backup, out var id))
         {
-            return null;
+            return !isUsed && await IsLeftByDeletionAsync(image, full, snapshots, cancellationToken)
+                ? new UnfinishedBackup(full!.Value, volume, null, null, UnfinishedState.Abandoned, null)
+                : null;
         }
 
-        var isUsed = await SoleUse.IsUsedAsync(image, cancellationToken);
-        var isComplete = BackupPlace.Of(id, await image.ListSnapshotsAsync(cancellationToken)) is not null;
+        var isComplete = BackupPlace.Of(id, snapshots) is not null;
         var state = isUsed ? UnfinishedState.InProgress : isComplete ? UnfinishedState.Complete : UnfinishedState.Abandoned;
         return new UnfinishedBackup(id, volume, job.SourcePath, job.Owner, state, job.Started);
     }
@@ -94,7 +101,9 @@ internal sealed class Unfinished(CephPool pool, Removal removal, TimeProvider ti
             {
                 await SoleUse.WaitAsync(image, time, cancellationToken);
                 var text = await image.GetMetadataAsync(BackupNames.JobKey, cancellationToken);
-                isKept = CephJson.TryRead(text, CephJson.Default.StoredJob) is not { } job || await TakeBackAsync(image, job, cancellationToken);
+                isKept = CephJson.TryRead(text, CephJson.Default.StoredJob) is { } job
+                    ? await TakeBackAsync(image, job, cancellationToken)
+                    : (await image.ListSnapshotsAsync(cancellationToken)).Any(BackupPlace.IsOfBackup);
             }
 
             if (!isKept)

@@ -10,7 +10,9 @@ internal sealed class CephCalls(TimeSpan timeout, TimeProvider time)
 {
     private int _isLost;
 
-    /// <summary>True when the cluster has not answered in time; what is still open is not waited for then.</summary>
+    /// <summary>
+    /// True when the cluster has not answered in time: what is still open is not waited for then, and nothing else is tried on this connection.
+    /// </summary>
     public bool IsLost => Volatile.Read(ref _isLost) != 0;
 
     /// <summary>How long an operation may take.</summary>
@@ -26,6 +28,22 @@ internal sealed class CephCalls(TimeSpan timeout, TimeProvider time)
         return CephErrors.Silent(operation, subject, timeout);
     }
 
+    /// <summary>Notes what an error says about the cluster.</summary>
+    /// <param name="result">What a call returned, negative.</param>
+    /// <param name="operation">What was tried, as it reads after "Cannot".</param>
+    /// <param name="subject">What it was tried on.</param>
+    public BackupException ToException(long result, string operation, string subject) =>
+        -result == Errno.ETIMEDOUT ? Lose(operation, subject) : CephErrors.ToException(result, operation, subject);
+
+    /// <summary>Fails at once what cannot succeed.</summary>
+    public void ThrowIfLost(string operation, string subject)
+    {
+        if (IsLost)
+        {
+            throw CephErrors.Silent(operation, subject, timeout);
+        }
+    }
+
     /// <summary>Runs a call.</summary>
     /// <param name="operation">What is tried, as it reads after "Cannot".</param>
     /// <param name="subject">What it is tried on.</param>
@@ -34,6 +52,7 @@ internal sealed class CephCalls(TimeSpan timeout, TimeProvider time)
     public async Task<T> RunAsync<T>(string operation, string subject, Func<CallPulse, T> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfLost(operation, subject);
         var pulse = new CallPulse(time);
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Start(() =>
@@ -77,7 +96,7 @@ internal sealed class CephCalls(TimeSpan timeout, TimeProvider time)
     public async Task<long> RequireAsync(string operation, string subject, Func<CallPulse, long> call, CancellationToken cancellationToken)
     {
         var result = await RunAsync(operation, subject, call, cancellationToken);
-        return result >= 0 ? result : throw CephErrors.ToException(result, operation, subject);
+        return result >= 0 ? result : throw ToException(result, operation, subject);
     }
 
     /// <summary>Releases a handle. Waits for it only while the cluster answers.</summary>

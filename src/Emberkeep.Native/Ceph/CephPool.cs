@@ -50,7 +50,7 @@ internal sealed class CephPool(PoolHandle handle, CephCalls calls, string name) 
             var result = readOnly
                 ? Librbd.OpenReadOnly(handle, image, out var pointer, snapshot)
                 : Librbd.Open(handle, image, out pointer, snapshot);
-            return result == 0 ? new ImageHandle(handle, pointer) : throw CephErrors.ToException(result, "open", subject);
+            return result == 0 ? new ImageHandle(handle, pointer) : throw calls.ToException(result, "open", subject);
         }, cancellationToken);
         try
         {
@@ -85,7 +85,7 @@ internal sealed class CephPool(PoolHandle handle, CephCalls calls, string name) 
     public async Task<bool> RemoveObjectAsync(string objectName, CancellationToken cancellationToken)
     {
         var result = await calls.RunAsync("remove", ObjectSubject(objectName), _ => Librados.Remove(handle, objectName), cancellationToken);
-        return result == 0 || (CephErrors.IsMissing(result) ? false : throw CephErrors.ToException(result, "remove", ObjectSubject(objectName)));
+        return result == 0 || (CephErrors.IsMissing(result) ? false : throw calls.ToException(result, "remove", ObjectSubject(objectName)));
     }
 
     /// <inheritdoc/>
@@ -121,7 +121,7 @@ internal sealed class CephPool(PoolHandle handle, CephCalls calls, string name) 
 
                 if (result != -34)
                 {
-                    throw CephErrors.ToException(result, "list the images of", $"pool {name}");
+                    throw calls.ToException(result, "list the images of", $"pool {name}");
                 }
             }
         }
@@ -137,7 +137,7 @@ internal sealed class CephPool(PoolHandle handle, CephCalls calls, string name) 
 
         if (result < 0)
         {
-            throw CephErrors.ToException(result, "read", ObjectSubject(objectName));
+            throw calls.ToException(result, "read", ObjectSubject(objectName));
         }
 
         if (size > MostBytesOfAnObject)
@@ -151,7 +151,7 @@ internal sealed class CephPool(PoolHandle handle, CephCalls calls, string name) 
             result = Librados.Read(handle, objectName, bytes, (nuint)content.Length, 0);
         }
 
-        return result == content.Length ? content : throw CephErrors.ToException(result < 0 ? result : -Errno.EIO, "read", ObjectSubject(objectName));
+        return result == content.Length ? content : throw calls.ToException(result < 0 ? result : -Errno.EIO, "read", ObjectSubject(objectName));
     }
 
     private string Subject(string image) => $"image {name}/{image}";

@@ -72,7 +72,7 @@ internal sealed class RbdImage(ImageHandle handle, CephCalls calls, string subje
     public async Task<bool> RemoveSnapshotAsync(string name, CancellationToken cancellationToken)
     {
         var result = await calls.RunAsync($"remove snapshot {name} of", subject, _ => Librbd.RemoveSnapshot(handle, name), cancellationToken);
-        return result == 0 || (CephErrors.IsMissing(result) ? false : throw CephErrors.ToException(result, $"remove snapshot {name} of", subject));
+        return result == 0 || (CephErrors.IsMissing(result) ? false : throw calls.ToException(result, $"remove snapshot {name} of", subject));
     }
 
     /// <summary>Makes the image what it was when the snapshot was made.</summary>
@@ -111,7 +111,7 @@ internal sealed class RbdImage(ImageHandle handle, CephCalls calls, string subje
             }, cancellationToken);
             if (read != buffer.Length)
             {
-                throw CephErrors.ToException(-Errno.EIO, $"read {buffer.Length} bytes at offset {offset} of", subject);
+                throw calls.ToException(-Errno.EIO, $"read {buffer.Length} bytes at offset {offset} of", subject);
             }
 
             operation.Memory.CopyTo(buffer.Span);
@@ -186,7 +186,7 @@ internal sealed class RbdImage(ImageHandle handle, CephCalls calls, string subje
         var result = await calls.RunAsync($"remove {key} of", subject, _ => Librbd.RemoveMetadata(handle, key), cancellationToken);
         if (result < 0 && !CephErrors.IsMissing(result))
         {
-            throw CephErrors.ToException(result, $"remove {key} of", subject);
+            throw calls.ToException(result, $"remove {key} of", subject);
         }
     }
 
@@ -200,11 +200,12 @@ internal sealed class RbdImage(ImageHandle handle, CephCalls calls, string subje
     private async Task<long> RunAsync(RbdOperation operation, string what, long offset, Func<nint, nint, int> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        calls.ThrowIfLost($"{what} at offset {offset} of", subject);
         operation.Start(call);
         try
         {
             var result = await operation.Completion.WaitAsync(calls.Timeout, calls.Time, cancellationToken);
-            return result >= 0 ? result : throw CephErrors.ToException(result, $"{what} at offset {offset} of", subject);
+            return result >= 0 ? result : throw calls.ToException(result, $"{what} at offset {offset} of", subject);
         }
         catch (TimeoutException)
         {
@@ -311,7 +312,7 @@ internal sealed class RbdImage(ImageHandle handle, CephCalls calls, string subje
     {
         if (result < 0)
         {
-            throw CephErrors.ToException(result, operation, subject);
+            throw calls.ToException(result, operation, subject);
         }
     }
 }

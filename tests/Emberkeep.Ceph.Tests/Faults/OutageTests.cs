@@ -105,15 +105,44 @@ public sealed class OutageTests : IAsyncLifetime
     {
         (await RunAsync("backup", "create", Volume)).ExitCode.ShouldBe(0);
         await CephBackupDriverTests.Mixed(seed: 220).WriteFileAsync(Volume, Cancel);
-        Server.Run("ceph", "osd", "set", "full");
+        await SetFullAsync(0.0001);
 
         var (exitCode, output) = await RunAsync("backup", "create", Volume, "--incremental");
 
-        Server.Run("ceph", "osd", "unset", "full");
+        await SetFullAsync(0.95);
         output.ShouldContain("full");
         exitCode.ShouldBe(8, output);
         (await RunAsync("backup", "create", Volume, "--incremental")).ExitCode.ShouldBe(0);
         await RestoredShouldBeEqualAsync();
+    }
+
+    /// <summary>From which share of its disk on an OSD counts as full.</summary>
+    private async Task SetFullAsync(double ratio)
+    {
+        foreach (var level in new[] { "nearfull", "backfillfull", "full" })
+        {
+            Server.Run("ceph", "osd", $"set-{level}-ratio", ratio.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        while (Server.Run("ceph", "osd", "dump").Contains("hashpspool,full", StringComparison.Ordinal) != ratio < 0.5)
+        {
+            await Task.Delay(500, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task Delete_ClusterFull_IsFinishedOnceThereIsRoom()
+    {
+        (await RunAsync("backup", "create", Volume)).ExitCode.ShouldBe(0);
+        await SetFullAsync(0.0001);
+
+        var (exitCode, output) = await RunAsync("backup", "delete", "latest", "--volume", Volume);
+
+        exitCode.ShouldBe(8, output);
+        (await RunAsync("backup", "list", "-o", "json")).Output.ShouldNotContain("available");
+        await SetFullAsync(0.95);
+        (await RunAsync("repository", "cleanup")).ExitCode.ShouldBe(0);
+        (await ImagesAsync()).ShouldBeEmpty();
     }
 
     private async Task RestoredShouldBeEqualAsync()

@@ -20,6 +20,7 @@ public sealed class CinderCephTests(CephServers servers, CinderProcess cinder) :
 
     /// <summary>Both write in turn, with regions zeroed on the way; every layer is restored by both.</summary>
     [Theory]
+    [Trait("Category", "Long")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Chain_OfBothAuthors_IsRestoredByBoth(bool cinderBegins)
@@ -59,6 +60,7 @@ public sealed class CinderCephTests(CephServers servers, CinderProcess cinder) :
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task FullCopy_ByCinderOfAFile_IsFoundAndRestored()
     {
         await using var world = await OpenAsync();
@@ -95,6 +97,7 @@ public sealed class CinderCephTests(CephServers servers, CinderProcess cinder) :
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Volume_GrownBetweenBackups_IsRestoredByBothWithItsOwnLength()
     {
         await using var world = await OpenAsync();

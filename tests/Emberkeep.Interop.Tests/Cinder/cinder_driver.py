@@ -319,7 +319,7 @@ class Harness:
         self.database.backups[backup.id].update(updates or {})
         # A failed backup stays remembered: what it left can be deleted.
         row = self.database.backups[backup.id]
-        return {name: row[name] for name in
+        return {name: row.get(name) for name in
                 ('container', 'service_metadata', 'object_count')}
 
     def op_restore(self, command):
