@@ -15,7 +15,6 @@ using Emberkeep.Storage.Decorators.Throttling;
 using Emberkeep.Storage.FileSystem.Checks;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
-using Emberkeep.Storage.FileSystem.Posix;
 using Emberkeep.Stores;
 using Emberkeep.Volumes;
 
@@ -38,7 +37,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             [
                 .. loaded.Faults.Select(fault => fault.ToString()),
                 .. pluginFault is null ? [] : new[] { $"{pluginFault.Message} {pluginFault.Remedy}" },
-                .. loaded.Faults.Count == 0 ? ShareFaultsOf(loaded.Settings) : [],
+                .. loaded.Faults.Count == 0 ? FaultsOf(loaded.Settings) : [],
             ],
             [.. loaded.Warnings.Select(warning => warning.ToString())]);
     }
@@ -50,7 +49,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         var driver = settings.Driver;
         var logger = new ReporterLogger<ChunkedBackupDriver>(reporter);
         var opened = plugin is null
-            ? await OpenStoreAsync(settings, driver, cancellationToken)
+            ? await RepositoryOpeners.Of(driver).OpenAsync(settings, time, logger, cancellationToken)
             : await plugin.Provider.OpenAsync(new StoreRequest(settings, time, logger), cancellationToken);
         var store = Throttle(opened, settings.Get(ServiceOptions.LimitRate));
         try
@@ -68,12 +67,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     public IStoreCheck OpenCheck(RepositorySelection selection, CheckSettings checkSettings)
     {
         var settings = RequireRepository(selection, out _);
-        return settings.Driver.Area switch
-        {
-            OptionArea.Nfs => StoreCheck.OfShare(NfsStoreOptions.From(settings) with { IgnoresFailures = true }, checkSettings, time),
-            OptionArea.Posix => StoreCheck.OfDirectory(settings.Get(PosixOptions.Path), new PosixStoreOptions(), checkSettings, time),
-            _ => throw NotSupported(settings.Driver),
-        };
+        return RepositoryOpeners.Of(settings.Driver).OpenCheck(settings, checkSettings, time);
     }
 
     /// <inheritdoc/>
@@ -163,7 +157,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     });
 
     /// <summary>A repository on the command line is the same as its driver and place in a file.</summary>
-    private static IEnumerable<string> OverridesOf(string? repository) => repository is null ? [] : RepositoryAddress.OverridesOf(repository);
+    private static IEnumerable<string> OverridesOf(string? repository) => repository is null ? [] : RepositoryOpeners.OfAddress(repository).OverridesOf(repository);
 
     private static Settings RequireRepository(RepositorySelection selection, out StorePlugin? plugin)
     {
@@ -179,81 +173,25 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             $"Give a directory with --repository or ${GlobalOptions.RepositoryVariable}, or set backup_driver in a configuration file.");
     }
 
-    private static BackupException NotSupported(DriverName driver) => new(
-        ErrorKind.Unsupported,
-        $"Repositories of the driver {driver} are not supported.",
-        "Mount the share and give its directory, for example --repository /mnt/backups.");
-
     private static string StateDirectoryOf(Settings settings) => Path.Combine(settings.Get(ServiceOptions.StatePath), "emberkeep");
 
-    private async Task<PosixStore> OpenStoreAsync(Settings settings, DriverName driver, CancellationToken cancellationToken)
+    private static IEnumerable<string> FaultsOf(Settings settings) =>
+        settings.IsSet(ServiceOptions.Driver) ? RepositoryOpeners.Find(settings.Driver)?.FaultsOf(settings) ?? [] : [];
+
+    /// <summary>A vendor's driver has no kind of repository here; its objects are shaped like files.</summary>
+    private static ChunkedDriverOptions OptionsOf(Settings settings, string service)
     {
-        if (driver.Area == OptionArea.Nfs)
+        var common = new ChunkedDriverOptions
         {
-            return await NfsStoreOpener.OpenAsync(NfsStoreOptions.From(settings), time, cancellationToken);
-        }
-
-        if (driver.Area != OptionArea.Posix)
-        {
-            throw NotSupported(driver);
-        }
-
-        var root = settings.Get(PosixOptions.Path);
-        if (!Directory.Exists(root))
-        {
-            // To a store a missing root is an empty one; to an operator it is a mistyped path or a share that is not mounted.
-            throw new BackupException(
-                ErrorKind.NotFound, $"There is no repository directory {root}.", "Check the path and whether the share is mounted; for a new repository make the directory.");
-        }
-
-        return PosixStore.Open(root, PosixStoreOptions.From(settings), time);
+            Service = service,
+            Compression = settings.Get(ServiceOptions.CompressionAlgorithm),
+            CompressionLevel = (int?)settings.Get(ServiceOptions.CompressionLevel),
+            Workers = (int)settings.Get(ServiceOptions.WorkersPerJob),
+            ReserveSpace = settings.Get(ServiceOptions.ReserveSpace),
+            AvailabilityZone = settings.Get(ServiceOptions.AvailabilityZone),
+            Host = settings.Get(ServiceOptions.Host),
+            CreatedBy = VersionAction.Text,
+        };
+        return RepositoryOpeners.Find(settings.Driver)?.Complete(common, settings) ?? PosixRepositoryOpener.OfFiles(common, settings);
     }
-
-    /// <summary>What only the code that uses a share can tell about it: the configuration does not know the grammar of mount options.</summary>
-    private static IEnumerable<string> ShareFaultsOf(Settings settings)
-    {
-        if (settings.IsSet(ServiceOptions.Driver) && settings.Driver.Area == OptionArea.Nfs)
-        {
-            foreach (var (option, parse) in new (Option<string?> Option, Action<string> Parse)[]
-            {
-                (NfsOptions.Share, text => NfsShare.Parse(text, NfsOptions.Share.Name)),
-                (NfsOptions.MountOptions, text => NfsMountOptions.Parse(text, NfsOptions.MountOptions.Name)),
-            })
-            {
-                if (FaultOf(() => parse(settings.Get(option) ?? "")) is { } fault)
-                {
-                    yield return $"{settings.SourceOf(option)}: {fault.Message} {fault.Remedy}";
-                }
-            }
-        }
-    }
-
-    private static BackupException? FaultOf(Action parse)
-    {
-        try
-        {
-            parse();
-            return null;
-        }
-        catch (BackupException e)
-        {
-            return e;
-        }
-    }
-
-    private static ChunkedDriverOptions OptionsOf(Settings settings, string service) => new()
-    {
-        Service = service,
-        ObjectSize = settings.Get(PosixOptions.FileSize),
-        ObjectSizeOption = PosixOptions.FileSize.Name,
-        BlockSize = (int)Math.Min(int.MaxValue, settings.Get(PosixOptions.ShaBlockSize)),
-        BlockSizeOption = PosixOptions.ShaBlockSize.Name,
-        Compression = settings.Get(ServiceOptions.CompressionAlgorithm),
-        CompressionLevel = (int?)settings.Get(ServiceOptions.CompressionLevel),
-        Workers = (int)settings.Get(ServiceOptions.WorkersPerJob),
-        ReserveSpace = settings.Get(ServiceOptions.ReserveSpace),
-        AvailabilityZone = settings.Get(ServiceOptions.AvailabilityZone),
-        Host = settings.Get(ServiceOptions.Host),
-        CreatedBy = VersionAction.Text,
-    };
 }

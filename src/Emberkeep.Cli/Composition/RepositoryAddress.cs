@@ -1,39 +1,11 @@
-using Emberkeep.Configuration.Ini;
-using Emberkeep.Configuration.Options;
 using Emberkeep.Errors;
-using Emberkeep.Storage.FileSystem.Nfs;
 
 namespace Emberkeep.Cli.Composition;
 
-/// <summary>Reads what <c>--repository</c> names.</summary>
+/// <summary>Reads the directory that <c>--repository</c> names.</summary>
 internal static class RepositoryAddress
 {
     private static readonly string[] PathSchemes = ["file", "posix"];
-
-    /// <summary>The overrides of the configuration that name the repository.</summary>
-    /// <param name="address">What <see cref="DirectoryOf"/> takes, or <c>nfs://host[:port]/path?options</c>.</param>
-    /// <exception cref="BackupException">Like <see cref="DirectoryOf"/>.</exception>
-    public static IEnumerable<string> OverridesOf(string address)
-    {
-        if (!address.StartsWith(NfsUrl.Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return [IniWriter.Override(ServiceOptions.Driver, "posix"), IniWriter.Override(PosixOptions.Path, DirectoryOf(address))];
-        }
-
-        var url = NfsUrl.Parse(address, "--repository");
-        var overrides = new List<string>
-        {
-            IniWriter.Override(ServiceOptions.Driver, "nfs"),
-            IniWriter.Override(NfsOptions.Share, url.Share.ToString()),
-            IniWriter.Override(NfsOptions.MountOptions, url.MountOptions.ToString()),
-        };
-        if (url.Client != NfsClientKind.Auto)
-        {
-            overrides.Add(IniWriter.Override(NfsOptions.Client, url.Client == NfsClientKind.User ? "user" : "kernel"));
-        }
-
-        return overrides;
-    }
 
     /// <summary>The absolute path of the directory that the address names.</summary>
     /// <param name="address">A path, or <c>file:///path</c>, or <c>posix:///path</c>.</param>

@@ -11,6 +11,7 @@ public static class OptionTable
         NfsOptions.Section,
         GlusterFsOptions.Section,
         SwiftOptions.Section,
+        ServiceUserOptions.Section,
         S3Options.Section,
         GcsOptions.Section,
         CephOptions.Section,

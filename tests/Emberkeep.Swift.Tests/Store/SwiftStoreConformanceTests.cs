@@ -1,0 +1,20 @@
+using Emberkeep.Conformance.Stores;
+using Emberkeep.Storage.Swift;
+using Emberkeep.Stores;
+using Emberkeep.Swift.Tests.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Emberkeep.Swift.Tests.Store;
+
+public sealed class SwiftStoreConformanceTests(SwiftServers servers) : StoreConformance
+{
+    private SwiftStoreOptions? _options;
+
+    protected override bool RemovesEmptyContainers => false;
+
+    protected override async ValueTask<IObjectStore> OpenAsync()
+    {
+        _options ??= SwiftServers.Options(await servers.SharedAsync()) with { PageSize = 7 };
+        return SwiftStoreOpener.Open(_options, TimeProvider.System, NullLogger.Instance);
+    }
+}
