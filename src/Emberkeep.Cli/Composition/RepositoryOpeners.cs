@@ -6,7 +6,7 @@ namespace Emberkeep.Cli.Composition;
 /// <summary>The kinds of repositories that there are; a new one is added here.</summary>
 internal static class RepositoryOpeners
 {
-    private static readonly IRepositoryOpener[] s_all = [new PosixRepositoryOpener(), new NfsRepositoryOpener()];
+    private static readonly IRepositoryOpener[] s_all = [new PosixRepositoryOpener(), new NfsRepositoryOpener(), new S3RepositoryOpener()];
 
     /// <summary>The kind that a driver has.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> when there is none.</exception>
