@@ -2,7 +2,8 @@
 # Installs the Debian packages that the tests use, when it can: tests of what stays missing are skipped with a reason,
 # except in CI (CI=true), where they fail.
 set -euo pipefail
-wanted=(python3-cinder python3-zstd e2fsprogs xfsprogs zsh fish nfs-ganesha nfs-ganesha-vfs libnfs13 gcc libc6-dev sqlite3)
+wanted=(python3-cinder python3-zstd e2fsprogs xfsprogs zsh fish nfs-ganesha nfs-ganesha-vfs libnfs13 gcc libc6-dev sqlite3
+  swift-proxy swift-account swift-container swift-object memcached ceph-mon ceph-osd ceph-common radosgw python3-boto3)
 [ "${1:-}" = all ] && wanted+=(qemu-system-x86 mmdebstrap uidmap) # for the virtual machine of the long tests
 missing=()
 for package in "${wanted[@]}"; do

@@ -47,6 +47,15 @@ public sealed class ChunkedBackupDriver : BackupDriver
         _journal = new JobJournal(store, new Leases(options.Owner ?? JobOwner.Current, time));
     }
 
+    /// <summary>The store, for jobs between two repositories.</summary>
+    internal IObjectStore Store => _store;
+
+    /// <summary>What the driver was told.</summary>
+    internal ChunkedDriverOptions Options => _options;
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => _time;
+
     /// <inheritdoc/>
     public override string Service => _options.Service;
 

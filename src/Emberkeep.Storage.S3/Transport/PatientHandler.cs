@@ -26,7 +26,9 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan ioTimeou
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"No answer within {limit.TotalSeconds:0} s.", new TimeoutException("no answer in time", e));
+            // The AWS client repeats what failed for an IOException.
+            throw new HttpRequestException(
+                $"No answer within {limit.TotalSeconds:0} s.", new IOException("no answer in time", new TimeoutException("no answer in time", e)));
         }
 
         if (response.Headers.Date is { } date)
@@ -38,6 +40,12 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan ioTimeou
             && Storage.Decorators.Http.HttpErrors.RetryAfterOf(response.Headers, time) is { } wait && wait > TimeSpan.Zero)
         {
             await Task.Delay(wait < s_longestWait ? wait : s_longestWait, time, cancellationToken);
+        }
+
+        if (response.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            // The AWS client repeats the one and not the other; they mean the same.
+            response.StatusCode = HttpStatusCode.ServiceUnavailable;
         }
 
         return response;

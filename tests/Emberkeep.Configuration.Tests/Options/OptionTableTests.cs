@@ -34,6 +34,7 @@ public sealed class OptionTableTests
             [
                 "backup_compression_level", "backup_workers_per_job", "backup_nfs_client", "backup_io_timeout", "backup_server_copy", "backup_plugin_path", "root_helper",
                 "backup_limit_rate", "backup_reserve_space",
+                "backup_s3_region", "backup_s3_addressing_style", "backup_s3_all_buckets", "backup_s3_object_lock_days", "backup_s3_object_lock_mode",
             ]).Order(StringComparer.Ordinal));
     }
 
