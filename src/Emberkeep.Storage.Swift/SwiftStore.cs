@@ -285,7 +285,8 @@ internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
     private async Task<bool> HasObjectsAsync(ContainerName container, CancellationToken cancellationToken) =>
         await _retrier.RunAsync(token => _listings.AnyAsync(SwiftNames.Path(container), $"Listing {Location}/{container}", token), cancellationToken);
 
-    private async Task<bool> HasContainerAsync(ContainerName container, CancellationToken cancellationToken)
+    /// <summary>True when the container exists.</summary>
+    internal async Task<bool> HasContainerAsync(ContainerName container, CancellationToken cancellationToken)
     {
         if (Encoding.UTF8.GetByteCount(SwiftNames.Of(container)) > SwiftNames.MaxContainerBytes)
         {

@@ -16,12 +16,13 @@ public sealed class LayerTests
         ["Emberkeep.Storage.Decorators"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration"],
         ["Emberkeep.Storage.FileSystem"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["Emberkeep.Storage.S3"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Storage.Decorators"],
+        ["Emberkeep.Storage.Swift"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Storage.Decorators"],
         ["Emberkeep.Plugins"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["emberkeep"] =
         [
             "Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Plugins",
             "Emberkeep.Storage.Decorators",
-            "Emberkeep.Storage.FileSystem", "Emberkeep.Storage.S3", "Emberkeep.Volumes",
+            "Emberkeep.Storage.FileSystem", "Emberkeep.Storage.S3", "Emberkeep.Storage.Swift", "Emberkeep.Volumes",
         ],
     };
 

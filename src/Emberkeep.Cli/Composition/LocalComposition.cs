@@ -14,7 +14,6 @@ using Emberkeep.Plugins;
 using Emberkeep.Storage.Decorators.Throttling;
 using Emberkeep.Storage.FileSystem.Checks;
 using Emberkeep.Storage.FileSystem.Mounting;
-using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Stores;
 using Emberkeep.Volumes;
 

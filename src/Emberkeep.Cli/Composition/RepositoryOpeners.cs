@@ -6,7 +6,8 @@ namespace Emberkeep.Cli.Composition;
 /// <summary>The kinds of repositories that there are; a new one is added here.</summary>
 internal static class RepositoryOpeners
 {
-    private static readonly IRepositoryOpener[] s_all = [new PosixRepositoryOpener(), new NfsRepositoryOpener(), new S3RepositoryOpener()];
+    private static readonly IRepositoryOpener[] s_all =
+        [new PosixRepositoryOpener(), new NfsRepositoryOpener(), new S3RepositoryOpener(), new SwiftRepositoryOpener()];
 
     /// <summary>The kind that a driver has.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> when there is none.</exception>

@@ -56,7 +56,7 @@ public static class NfsOptions
     {
         Meaning = "Seconds that a server may take to answer one operation before the job fails. Long operations are cut into small ones, so a slow "
             + "server that goes on answering is waited for. Cinder has no such option.",
-        AppliesTo = OptionArea.Nfs,
+        AppliesTo = OptionArea.Nfs | OptionArea.Swift,
         IsUsed = true,
     });
 

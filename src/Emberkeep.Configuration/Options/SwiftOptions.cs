@@ -14,6 +14,7 @@ public static class SwiftOptions
         Meaning = "The URL of the object store, to which the project id is appended, so that it ends like `/v1/AUTH_`. None takes "
             + "it from the service catalog.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The URL of the authentication service.</summary>
@@ -21,6 +22,7 @@ public static class SwiftOptions
     {
         Meaning = "The URL of the authentication service. None takes it from the service catalog.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>Where the object store is in the service catalog: type, name and interface, separated by colons.</summary>
@@ -29,6 +31,7 @@ public static class SwiftOptions
     {
         Meaning = "Where the object store is in the service catalog: type, name and interface, separated by colons.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>Where the identity service is in the service catalog: type, name and interface, separated by colons.</summary>
@@ -45,6 +48,7 @@ public static class SwiftOptions
     {
         Meaning = "Whose rights are used: those of the user who asks (`per_user`) or those of one account for all (`single_user`).",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The version of the authentication protocol for single_user: 1, 2 or 3.</summary>
@@ -52,6 +56,7 @@ public static class SwiftOptions
     {
         Meaning = "The version of the authentication protocol for `single_user`: 1, 2 or 3.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The account or project for version 2 of the authentication.</summary>
@@ -59,6 +64,7 @@ public static class SwiftOptions
     {
         Meaning = "The account or project for version 2 of the authentication.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The domain of the user for version 3 of the authentication.</summary>
@@ -66,6 +72,7 @@ public static class SwiftOptions
     {
         Meaning = "The domain of the user for version 3 of the authentication.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The domain of the project for version 3 of the authentication.</summary>
@@ -73,6 +80,7 @@ public static class SwiftOptions
     {
         Meaning = "The domain of the project for version 3 of the authentication.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The project for version 3 of the authentication.</summary>
@@ -80,6 +88,7 @@ public static class SwiftOptions
     {
         Meaning = "The project for version 3 of the authentication.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The name of the user for single_user.</summary>
@@ -87,6 +96,7 @@ public static class SwiftOptions
     {
         Meaning = "The name of the user for `single_user`.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The password or key of the user for single_user.</summary>
@@ -94,6 +104,7 @@ public static class SwiftOptions
     {
         Meaning = "The password or key of the user for `single_user`.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The container for backups whose request names none.</summary>
@@ -101,6 +112,7 @@ public static class SwiftOptions
     {
         Meaning = "The container for backups whose request names none.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The storage policy of containers that are made.</summary>
@@ -109,6 +121,7 @@ public static class SwiftOptions
     {
         Meaning = "The storage policy of containers that are made. None leaves it to Swift.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>Most bytes of the volume in one object, before compression.</summary>
@@ -117,6 +130,7 @@ public static class SwiftOptions
     {
         Meaning = "Most bytes of the volume in one object, before compression. It has to be a multiple of `backup_swift_block_size`.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>Bytes of the volume under one SHA-256 hash: the unit in which an incremental backup finds changes.</summary>
@@ -124,6 +138,7 @@ public static class SwiftOptions
     {
         Meaning = "Bytes of the volume under one SHA-256 hash: the unit in which an incremental backup finds changes.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>How often a request is repeated when it fails.</summary>
@@ -132,6 +147,7 @@ public static class SwiftOptions
     {
         Meaning = "How often a request is repeated when it fails.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>Seconds to wait before a request is repeated; the wait grows with each attempt.</summary>
@@ -140,6 +156,7 @@ public static class SwiftOptions
     {
         Meaning = "Seconds to wait before a request is repeated; the wait grows with each attempt.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>Whether progress notifications are sent while a backup is written.</summary>
@@ -155,6 +172,7 @@ public static class SwiftOptions
     {
         Meaning = "A file with the certificates that vouch for the server. None trusts the system's certificates.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>Whether the server's certificate goes unchecked.</summary>
@@ -162,6 +180,7 @@ public static class SwiftOptions
     {
         Meaning = "Whether the server's certificate goes unchecked. Anybody on the way can then read and change backups.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>Whether the service's own token is sent with the user's, as X-Service-Token.</summary>
@@ -169,6 +188,7 @@ public static class SwiftOptions
     {
         Meaning = "Whether the service's own token is sent with the user's, as `X-Service-Token`.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 
     /// <summary>The region whose endpoint is taken from the service catalog.</summary>
@@ -176,5 +196,6 @@ public static class SwiftOptions
     {
         Meaning = "The region whose endpoint is taken from the service catalog. None takes the first.",
         AppliesTo = OptionArea.Swift,
+        IsUsed = true,
     });
 }

@@ -21,13 +21,15 @@ internal sealed record BackupPrefix
     /// <summary>What the name of the list of block hashes ends with.</summary>
     public const string Sha256Suffix = "_sha256file";
 
+    /// <summary>What every prefix begins with, so that a search need not look at anything else.</summary>
+    public const string VolumeMark = "volume_";
+
     /// <summary>Width of the column <c>service_metadata</c> in Cinder's database.</summary>
     public const int MaxLength = 255;
 
     private const int MinDigits = 5;
     private const int MaxDigits = 10;
     private const int IdLength = 36;
-    private const string VolumeMark = "volume_";
     private const string BackupMark = "_backup_";
     private const string ZoneMark = "/az_";
     private const string TimeForm = "yyyyMMddHHmmss";

@@ -17,7 +17,7 @@ internal sealed class BackupDiscovery(RepositoryReader repository, string servic
     {
         await foreach (var container in repository.Store.ListContainersAsync(cancellationToken))
         {
-            await foreach (var stored in repository.Store.ListAsync(container, "", cancellationToken))
+            await foreach (var stored in repository.Store.ListAsync(container, BackupPrefix.VolumeMark, cancellationToken))
             {
                 if (PrefixOf(stored.Name) is { } prefix
                     && await TryReadAsync(new BackupLocation(container, prefix), onDamaged, cancellationToken) is { } record)

@@ -35,6 +35,7 @@ public sealed class OptionTableTests
                 "backup_compression_level", "backup_workers_per_job", "backup_nfs_client", "backup_io_timeout", "backup_server_copy", "backup_plugin_path", "root_helper",
                 "backup_limit_rate", "backup_reserve_space",
                 "backup_s3_region", "backup_s3_addressing_style", "backup_s3_all_buckets", "backup_s3_object_lock_days", "backup_s3_object_lock_mode",
+                "auth_url", "username", "password", "project_name", "user_domain_name", "project_domain_name",
             ]).Order(StringComparer.Ordinal));
     }
 
@@ -48,7 +49,7 @@ public sealed class OptionTableTests
     public void Table_Secrets_AreExactlyThese() =>
         OptionTable.All.Where(option => option.IsSecret).Select(option => option.Name).Order(StringComparer.Ordinal).ShouldBe(
         [
-            "backup_gcs_proxy_url", "backup_s3_sse_customer_key", "backup_s3_store_access_key", "backup_s3_store_secret_key", "backup_swift_key", "backup_tsm_password",
+            "backup_gcs_proxy_url", "backup_s3_sse_customer_key", "backup_s3_store_access_key", "backup_s3_store_secret_key", "backup_swift_key", "backup_tsm_password", "password",
         ]);
 
     [Fact]

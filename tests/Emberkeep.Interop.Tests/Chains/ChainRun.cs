@@ -105,7 +105,7 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
             await driver.DeleteAsync(records[id], cancellationToken);
         }
 
-        Directory.EnumerateFiles(place.Directory, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ".emberkeep-repository").ShouldBeEmpty($"seed {seed}");
+        (await place.ListAllAsync(cancellationToken)).ShouldBeEmpty($"seed {seed}");
     }
 
     private async Task AddSyntheticFullAsync(Dictionary<BackupId, byte[]> expected, CancellationToken cancellationToken)
@@ -235,8 +235,8 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
         ["op"] = "configure",
         ["options"] = new JsonObject(place.CinderOptions.Select(option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value)))
         {
-            ["backup_file_size"] = (long)layer.ObjectBlocks * chain.BlockSize,
-            ["backup_sha_block_size_bytes"] = chain.BlockSize,
+            [place.SizeOptions.ObjectSize] = (long)layer.ObjectBlocks * chain.BlockSize,
+            [place.SizeOptions.BlockSize] = chain.BlockSize,
             ["backup_compression_algorithm"] = layer.Compression,
         },
     });
@@ -250,6 +250,8 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
             BlockSize = chain.BlockSize,
             Compression = layer.Compression,
             Workers = _random.Next(1, 4),
+            PrefixStyle = place.PrefixStyle,
+            DefaultContainer = place.Container,
         },
         TimeProvider.System,
         NullLogger<ChunkedBackupDriver>.Instance);

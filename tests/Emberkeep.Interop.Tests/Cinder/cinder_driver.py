@@ -33,7 +33,8 @@ backup, restore and delete also take:
   "records": [RECORD, ...]  backups made by others.  They are remembered, as
       are those made here; fields given again replace the remembered ones.
       A restore follows parent_id from record to record.
-  "driver": "PosixBackupDriver" (default), "NFSBackupDriver" or the class path.
+  "driver": "PosixBackupDriver" (default), "NFSBackupDriver",
+      "SwiftBackupDriver" or the class path.
       The NFS share is the directory <backup_mount_point_base>/<md5 of share>.
   "volume": {COLUMN: VALUE, ...}  changes the volume row, source of a backup or
       target of a restore; also "metadata" and "glance_metadata".  Volume rows
@@ -85,7 +86,7 @@ from cinder import exception, objects, version  # noqa: E402
 # so this comes before the database implementation is replaced.
 objects.register_all()
 
-from cinder.backup.drivers import nfs, posix  # noqa: E402
+from cinder.backup.drivers import nfs, posix, swift  # noqa: E402
 from cinder.common import config  # noqa: E402
 from cinder.db import api as db_api  # noqa: E402
 from cinder.db.sqlalchemy import models  # noqa: E402
@@ -95,7 +96,8 @@ from cinder.volume import volume_utils  # noqa: E402
 CONF = config.CONF
 STATUS = fields.BackupStatus
 DRIVERS = {cls.__name__: cls
-           for cls in (posix.PosixBackupDriver, nfs.NFSBackupDriver)}
+           for cls in (posix.PosixBackupDriver, nfs.NFSBackupDriver,
+                       swift.SwiftBackupDriver)}
 
 VOLUME_TYPE_ID = '5f1b7a52-7d0e-4c2c-9a55-0e6f3a1c9d10'
 # Some defaults are those that only a real database would fill in.

@@ -28,6 +28,12 @@ public sealed class SwiftServer : IAsyncDisposable
 
     public const string S3Key = "s3-secret-key";
 
+    /// <summary>The key of the owner of each of the <see cref="OwnedAccounts"/>.</summary>
+    public const string OwnerKey = "owner-secret-key";
+
+    /// <summary>How many accounts there are that have an owner of their own, for clients that cannot choose an account.</summary>
+    public const int OwnedAccounts = 200;
+
     /// <summary>The policy that is not the default one.</summary>
     public const string SecondPolicy = "second";
 
@@ -71,6 +77,11 @@ public sealed class SwiftServer : IAsyncDisposable
 
     /// <summary>The URL of an account that nobody has used; the administrator may.</summary>
     public Uri NewAccount() => new(Url, $"v1/AUTH_{Guid.NewGuid():N}");
+
+    /// <summary>The owner of one of the accounts, from 1 on.</summary>
+    public static string OwnerOf(int account) => account is > 0 and <= OwnedAccounts
+        ? string.Create(CultureInfo.InvariantCulture, $"owned{account}:owner")
+        : throw new ArgumentOutOfRangeException(nameof(account));
 
     /// <summary>Where the objects are, to damage them.</summary>
     public string ObjectsDirectory => _directory.File("disks/disk/objects");
@@ -196,6 +207,7 @@ public sealed class SwiftServer : IAsyncDisposable
             user_{Administrator.Replace(':', '_')} = {AdministratorKey} .admin .reseller_admin
             user_{Tester.Replace(':', '_')} = {TesterKey} .admin
             user_{Reader.Replace(':', '_')} = {ReaderKey}
+            {string.Join('\n', Enumerable.Range(1, OwnedAccounts).Select(account => $"user_{OwnerOf(account).Replace(':', '_')} = {OwnerKey} .admin"))}
             user_s3a_tester = {S3Key} .admin
             user_s3b_tester = {S3Key} .admin
             user_s3c_tester = {S3Key} .admin

@@ -1,0 +1,62 @@
+using Emberkeep.Interop.Tests.Chains;
+using Emberkeep.Testing;
+
+namespace Emberkeep.Interop.Tests;
+
+/// <summary>Emberkeep and Cinder's stock Swift driver in one container of one real Swift.</summary>
+public sealed class CinderSwiftInteropTests(SwiftRepository shared) : IClassFixture<SwiftRepository>
+{
+    /// <summary>Random chains of mixed authors: what either writes, the other restores, bit-identical at every layer.</summary>
+    [Fact]
+    public Task RestoreEveryLayer_RandomChain_IsIdenticalInBothProducts() => RestoreEveryLayerAsync(30_000, 4);
+
+    /// <summary>The same with as many chains as the environment variable EMBERKEEP_SWIFT_CHAINS says, 40 without it.</summary>
+    [Fact]
+    [Trait("Category", "Long")]
+    public Task RestoreEveryLayer_ManyRandomChains_IsIdenticalInBothProducts() => RestoreEveryLayerAsync(
+        31_000, int.Parse(Environment.GetEnvironmentVariable("EMBERKEEP_SWIFT_CHAINS") ?? "40", System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Each compressor, in a chain of three layers that either product begins and the other goes on with.</summary>
+    [Theory]
+    [InlineData("none", true)]
+    [InlineData("none", false)]
+    [InlineData("zlib", true)]
+    [InlineData("zlib", false)]
+    [InlineData("bz2", false)]
+    [InlineData("zstd", true)]
+    public async Task RestoreEveryLayer_EachCompressor_IsIdenticalInBothProducts(string compression, bool cinderBegins)
+    {
+        shared.Require();
+        using var directory = new TempDirectory();
+        var run = new ChainRun(RandomChain.Alternating(compression, cinderBegins), shared.Cinder, shared.NewPlace(), directory.Path, seed: 1);
+        await run.WriteAsync(TestContext.Current.CancellationToken);
+        await run.RestoreAllAsync(TestContext.Current.CancellationToken);
+        await run.DeleteAllAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Whatever is deleted in whatever order, objects being copied inside Swift where increments need them, Cinder restores what is left.</summary>
+    [Theory]
+    [InlineData(32_003)]
+    [InlineData(32_007)]
+    public async Task DeleteInAnyOrder_RandomChain_CinderRestoresWhatIsLeft(int seed)
+    {
+        shared.Require();
+        using var directory = new TempDirectory();
+        var run = new ChainRun(new RandomChain(seed), shared.Cinder, shared.NewPlace(), directory.Path, seed);
+        await run.WriteAsync(TestContext.Current.CancellationToken);
+        await run.DeleteInAnyOrderAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task RestoreEveryLayerAsync(int firstSeed, int count)
+    {
+        shared.Require();
+        for (var seed = firstSeed; seed < firstSeed + count; seed++)
+        {
+            using var directory = new TempDirectory();
+            var run = new ChainRun(new RandomChain(seed), shared.Cinder, shared.NewPlace(), directory.Path, seed);
+            await run.WriteAsync(TestContext.Current.CancellationToken);
+            await run.RestoreAllAsync(TestContext.Current.CancellationToken);
+            await run.DeleteAllAsync(TestContext.Current.CancellationToken);
+        }
+    }
+}
