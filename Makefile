@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: all build demo test test-all lint format install clean
+.PHONY: all build demo test test-all bench lint format install clean
 
 all: build
 
@@ -25,6 +25,10 @@ test:
 
 test-all: build
 	eng/test.sh --all
+
+# Beside Debian's Cinder, restic and Borg; takes an hour. BENCH="--size 512 --rounds 1" is short; see docs/benchmarks.md.
+bench: build
+	eng/bench/run.sh $(BENCH)
 
 lint:
 	dotnet format Emberkeep.slnx --verify-no-changes --exclude-diagnostics IDE0005

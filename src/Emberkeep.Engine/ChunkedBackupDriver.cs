@@ -9,6 +9,7 @@ using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Merge;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Engine.Restore;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Engine.Verify;
 using Emberkeep.Errors;
 using Emberkeep.Stores;
@@ -23,9 +24,6 @@ namespace Emberkeep.Engine;
 /// </summary>
 public sealed class ChunkedBackupDriver : BackupDriver
 {
-    /// <summary>How long a failed backup may take to remove what it stored, before it gives up and leaves it to a later command.</summary>
-    private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(60);
-
     private readonly IObjectStore _store;
     private readonly ChunkedDriverOptions _options;
     private readonly CompressionAlgorithm _compression;
@@ -33,6 +31,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
     private readonly ILogger<ChunkedBackupDriver> _logger;
     private readonly RepositoryReader _repository;
     private readonly JobJournal _journal;
+    private readonly UnfinishedBackups _unfinished;
 
     /// <summary>Makes a driver over a store, which it owns and disposes.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when an option is out of range or two contradict each other.</exception>
@@ -44,7 +43,9 @@ public sealed class ChunkedBackupDriver : BackupDriver
         _time = time;
         _logger = logger;
         _repository = new RepositoryReader(store);
-        _journal = new JobJournal(store, new Leases(options.Owner ?? JobOwner.Current, time));
+        var owners = new Leases(options.Owner ?? JobOwner.Current, time);
+        _journal = new JobJournal(store, owners);
+        _unfinished = new UnfinishedBackups(_repository, owners, time);
     }
 
     /// <summary>The store, for jobs between two repositories.</summary>
@@ -53,8 +54,8 @@ public sealed class ChunkedBackupDriver : BackupDriver
     /// <summary>What the driver was told.</summary>
     internal ChunkedDriverOptions Options => _options;
 
-    /// <summary>The clock.</summary>
-    internal TimeProvider Time => _time;
+    /// <summary>The deletions under way.</summary>
+    internal JobJournal Journal => _journal;
 
     /// <inheritdoc/>
     public override string Service => _options.Service;
@@ -73,26 +74,39 @@ public sealed class ChunkedBackupDriver : BackupDriver
 
         var location = new BackupLocation(
             request.Container ?? _options.DefaultContainer ?? BackupPrefix.DefaultContainer(request.Id), PrefixOf(request));
-        var target = new BackupTarget(
-            _store, location.Container, location.Prefix, _options.BlockSize, _compression, _options.CompressionLevel)
-        {
-            Space = new SpaceWatch(_store, _options.ReserveSpace),
-        };
-        await RefuseExistingAsync(location, cancellationToken);
-        await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
-        var completion = new IndexCompletion(_repository, _journal, request, location);
-        await completion.CheckParentAsync(cancellationToken);
-        var job = new BackupJob(_repository, _options, request, volume, target, completion.RunAsync, _logger);
-        try
-        {
-            return await job.RunAsync(progress, cancellationToken);
-        }
-        catch
-        {
-            await RemoveRemainsAsync(request.Id, job);
-            throw;
-        }
+        return await Maker(_options, _compression).MakeAsync(request, location, volume, progress, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public override async Task<BackupRecord> ResumeAsync(
+        BackupId id, IVolumeReader volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+    {
+        var backup = await _unfinished.ReadAsync(id, cancellationToken);
+        var location = BackupDescription.LocationOf(backup)!;
+        RefuseAnotherVolume(id, backup, volume);
+        var options = _options with
+        {
+            ObjectSize = backup.ObjectSize, BlockSize = backup.BlockSize, Compression = backup.Compression, CompressionLevel = backup.CompressionLevel,
+        };
+        var compression = Check(options);
+        await using var lease = await _unfinished.TakeOverAsync(id, cancellationToken);
+        if (await _unfinished.IsCompleteAsync(location, cancellationToken))
+        {
+            var metadata = await _repository.ReadMetadataAsync(location, cancellationToken);
+            await _unfinished.EndAsync(lease, id, cancellationToken);
+            return RecordFactory.FromMetadata(metadata, location.Container, _options.Service);
+        }
+
+        var request = await RequestOfAsync(backup, lease, cancellationToken);
+        return await Maker(options, compression).ResumeAsync(request, location, lease, volume, progress, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<UnfinishedBackup>> ListUnfinishedAsync(CancellationToken cancellationToken) => _unfinished.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<UnfinishedBackup>> CleanUpAsync(TimeSpan? minAge, bool isDryRun, CancellationToken cancellationToken) =>
+        _unfinished.CleanUpAsync(minAge ?? _options.UnfinishedRetention, isDryRun, cancellationToken);
 
     /// <inheritdoc/>
     public override Task<RestoreReport> RestoreAsync(
@@ -191,51 +205,53 @@ public sealed class ChunkedBackupDriver : BackupDriver
         ? BackupPrefix.ForPosix(request.VolumeId, request.Id, request.CreatedAt)
         : BackupPrefix.ForObjectStore(request.VolumeId, request.Id, request.CreatedAt, _options.AvailabilityZone);
 
-    /// <summary>What an increment will store is not known before it is read, so only a full backup can be judged in advance.</summary>
-    private async Task WarnOfSpaceAsync(BackupRequest request, IVolumeReader volume, SpaceWatch space, CancellationToken cancellationToken)
+    private BackupMaker Maker(ChunkedDriverOptions options, CompressionAlgorithm compression) =>
+        new(_repository, _journal, options, compression, _time, _logger);
+
+    private static void RefuseAnotherVolume(BackupId id, JournaledBackup backup, IVolumeReader volume)
     {
-        if (request.Parent is not null || await space.GetUsableAsync(cancellationToken) is not { } usable || usable >= volume.Length)
-        {
-            return;
-        }
-
-        var data = 0L;
-        for (var offset = 0L; offset < volume.Length;)
-        {
-            var extent = await volume.FindExtentAsync(offset, cancellationToken);
-            data += extent.IsHole ? 0 : extent.Length;
-            offset = extent.End;
-        }
-
-        if (usable < data)
-        {
-            EngineLog.MayNotFit(_logger, request.Id, data, usable, _store.Location);
-        }
-    }
-
-    /// <summary>Everything under a prefix belongs to one backup, so nothing may be there before.</summary>
-    private async Task RefuseExistingAsync(BackupLocation location, CancellationToken cancellationToken)
-    {
-        await foreach (var stored in _store.ListAsync(location.Container, location.Prefix.Value, cancellationToken))
+        var difference = backup.Fingerprint is null ? "its volume cannot tell whether it has changed since"
+            : volume.Length != backup.VolumeLength ? $"{volume.Name} has {volume.Length} bytes now, not {backup.VolumeLength}"
+            : !string.Equals(volume.Fingerprint, backup.Fingerprint, StringComparison.Ordinal) ? $"{volume.Name} is another volume, or has changed since"
+            : null;
+        if (difference is not null)
         {
             throw new BackupException(
-                ErrorKind.AlreadyExists,
-                $"{location.Describe(_store, stored.Name)} exists already, so backup {location.Prefix.BackupId} cannot be made there.",
-                "Use another backup id, or delete that backup first.");
+                ErrorKind.Conflict,
+                $"Backup {id} cannot be resumed: {difference}.",
+                "Make a new backup; what is stored of this one goes with `emberkeep repository cleanup`, or by itself after a day.");
         }
     }
 
-    /// <summary>Removes what a failed or cancelled backup stored. The failure that led here matters more than one in cleaning up.</summary>
-    private async Task RemoveRemainsAsync(BackupId id, BackupJob job)
+    /// <summary>The request of an interrupted backup, with its parent as that is now.</summary>
+    private async Task<BackupRequest> RequestOfAsync(JournaledBackup backup, JobLease lease, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(CleanUpTime, _time);
         try
         {
-            await job.RemoveRemainsAsync(limit.Token);
+            if (backup.Parent is not { } noted || BackupLocation.TryParse(noted.Container, noted.Prefix) is not { } location)
+            {
+                return BackupDescription.ToRequest(backup, null, null);
+            }
+
+            var metadata = await _repository.ReadMetadataAsync(location, cancellationToken);
+            var parent = RecordFactory.FromMetadata(metadata, location.Container, _options.Service);
+            return BackupDescription.ToRequest(backup, parent, backup.IsSyntheticFull ? await ChainOfAsync(parent, cancellationToken) : null);
         }
-        catch (Exception e) when (e is BackupException or OperationCanceledException)
+        catch
         {
-            EngineLog.CleanUpFailed(_logger, id, e.Message);
+            await lease.ReleaseAsync(CancellationToken.None);
+            throw;
         }
+    }
+
+    private async Task<BackupChain> ChainOfAsync(BackupRecord backup, CancellationToken cancellationToken)
+    {
+        var records = new List<BackupRecord>();
+        await foreach (var record in DiscoverAsync(null, cancellationToken))
+        {
+            records.Add(record);
+        }
+
+        return new BackupIndex(records, Location).ChainOf(backup);
     }
 }

@@ -48,11 +48,20 @@ public sealed record ChunkedDriverOptions
     /// <summary>Container of backups that ask for none, or null to derive <c>aa/bb/ID</c> from the backup id.</summary>
     public ContainerName? DefaultContainer { get; init; }
 
+    /// <summary>How long an interrupted backup is kept so that it can be resumed, before a command that writes to the repository removes it.</summary>
+    public TimeSpan UnfinishedRetention { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Name of this host, kept with each backup, or null.</summary>
     public string? Host { get; init; }
 
     /// <summary>Who is named as the owner of jobs, or null for this process. Tests play other processes and hosts.</summary>
     internal Journal.JobOwner? Owner { get; init; }
+
+    /// <summary>
+    /// Bytes of the volume after which the journal of a backup gets another part: what an interrupted backup may have to do again, apart from the
+    /// objects that were being written. Tests set less.
+    /// </summary>
+    internal long JournalStep { get; init; } = 256 << 20;
 
     /// <summary>Name and version of the program, kept with each backup.</summary>
     public string CreatedBy { get; init; } = "emberkeep";

@@ -24,6 +24,12 @@ internal static partial class EngineLog
     [LoggerMessage(1005, LogLevel.Warning, "Data of {Volume} could not be moved inside the server any further than byte {Offset}; the rest is read and written ({Store})")]
     public static partial void StoreStoppedMoving(ILogger logger, string volume, long offset, string store);
 
+    [LoggerMessage(1006, LogLevel.Information, "Backup {Backup} goes on at byte {Offset} of {Length}; {Objects} objects are there")]
+    public static partial void Resuming(ILogger logger, BackupId backup, long offset, long length, int objects);
+
+    [LoggerMessage(1007, LogLevel.Information, "No journal is kept of backup {Backup} ({Reason}); if it is interrupted it cannot be resumed, and what it stored is not removed")]
+    public static partial void NoJournal(ILogger logger, BackupId backup, string reason);
+
     [LoggerMessage(1010, LogLevel.Warning, "What the failed deletion of backup {Backup} made could not be taken back ({Reason}); the next command that writes to the repository does that, or carries the deletion through")]
     public static partial void TakeBackFailed(ILogger logger, BackupId backup, string reason);
 }

@@ -26,6 +26,14 @@ internal sealed class JobMeter(IProgress<JobProgress>? progress, long total, Job
     /// <summary>Bytes of the volume turned out to need nothing. Reported with the next piece, since this is called per block.</summary>
     public void Skip(long bytes) => Interlocked.Add(ref _done, bytes);
 
+    /// <summary>An earlier attempt has done that much.</summary>
+    public void Resume(long bytes, int objects)
+    {
+        Interlocked.Add(ref _done, bytes);
+        Interlocked.Add(ref _objects, objects);
+        Report();
+    }
+
     /// <summary>An object is done again from its start: takes back what it had advanced.</summary>
     public void Retract(long bytes) => Interlocked.Add(ref _done, -bytes);
 

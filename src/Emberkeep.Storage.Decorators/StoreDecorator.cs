@@ -59,6 +59,10 @@ public abstract class StoreDecorator(IObjectStore inner) : IObjectStore, IObject
         Inner.DeleteAsync(container, name, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual Task RemoveUnfinishedAsync(ContainerName container, string prefix, CancellationToken cancellationToken) =>
+        Inner.RemoveUnfinishedAsync(container, prefix, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken) =>
         Inner.DeleteContainerIfEmptyAsync(container, cancellationToken);
 

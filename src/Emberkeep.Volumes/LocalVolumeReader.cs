@@ -9,6 +9,8 @@ internal sealed class LocalVolumeReader(VolumeNode node) : IVolumeReader
 
     public long Length => node.Length;
 
+    public string? Fingerprint => node.Fingerprint;
+
     public HostFile? HostFile { get; } = node.ToHostFile();
 
     public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>

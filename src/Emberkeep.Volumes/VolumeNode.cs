@@ -13,6 +13,9 @@ namespace Emberkeep.Volumes;
 internal sealed record VolumeNode(
     string Name, SafeFileHandle Handle, long Length, bool IsDevice, (uint Major, uint Minor, ulong Inode) Identity)
 {
+    /// <summary>Tells states of the volume apart; see <see cref="VolumeFingerprint"/>. Null for a file that was made just now.</summary>
+    public string? Fingerprint { get; init; }
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Refuses what cannot be a path before the kernel would see only a part of it.</summary>
@@ -75,7 +78,7 @@ internal sealed record VolumeNode(
                 ThrowIfFailed(VolumeFile.GetDeviceLength(handle, out length), path);
             }
 
-            return new VolumeNode(path, handle, length, isDevice, status.Identity);
+            return new VolumeNode(path, handle, length, isDevice, status.Identity) { Fingerprint = VolumeFingerprint.Of(status, length) };
         }
         catch
         {

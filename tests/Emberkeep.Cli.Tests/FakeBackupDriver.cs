@@ -45,6 +45,9 @@ internal sealed class FakeBackupDriver : BackupDriver
     /// <summary>Thrown when all records were discovered.</summary>
     public BackupException? DiscoveryFailure { get; set; }
 
+    /// <summary>What the check of the repository's root fails with.</summary>
+    public BackupException? CheckFailure { get; set; }
+
     /// <summary>Runs inside every job, with its progress and token.</summary>
     public Func<IProgress<JobProgress>, CancellationToken, Task>? DuringJob { get; set; }
 
@@ -149,6 +152,25 @@ internal sealed class FakeBackupDriver : BackupDriver
     public override Task<IReadOnlyList<RecoveredJob>> RecoverAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RecoveredJob>>([.. Unfinished]);
 
+    /// <summary>Backups that are not complete.</summary>
+    public List<UnfinishedBackup> Interrupted { get; } = [];
+
+    /// <summary>What was asked of clean-ups.</summary>
+    public List<(TimeSpan? MinAge, bool IsDryRun)> CleanUps { get; } = [];
+
+    public override Task<BackupRecord> ResumeAsync(BackupId id, IVolumeReader volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
+        BackupAsync(
+            new BackupRequest { Id = id, VolumeId = Samples.VolumeA, CreatedAt = Samples.Start, SourcePath = volume.Name }, volume, progress, cancellationToken);
+
+    public override Task<IReadOnlyList<UnfinishedBackup>> ListUnfinishedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<UnfinishedBackup>>([.. Interrupted]);
+
+    public override Task<IReadOnlyList<UnfinishedBackup>> CleanUpAsync(TimeSpan? minAge, bool isDryRun, CancellationToken cancellationToken)
+    {
+        CleanUps.Add((minAge, isDryRun));
+        return Task.FromResult<IReadOnlyList<UnfinishedBackup>>(minAge is null ? [] : [.. Interrupted]);
+    }
+
     public override async IAsyncEnumerable<BackupRecord> DiscoverAsync(
         Action<BackupException>? onDamaged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -165,7 +187,8 @@ internal sealed class FakeBackupDriver : BackupDriver
         }
     }
 
-    public override Task CheckAsync(CancellationToken cancellationToken) => Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+    public override Task CheckAsync(CancellationToken cancellationToken) =>
+        (CheckFailure ?? Failure) is { } failure ? Task.FromException(failure) : Task.CompletedTask;
 
     public override async Task<RepositoryCheckReport> CheckRepositoryAsync(
         RepositoryCheckOptions options, IProgress<JobProgress>? progress, Action<RepositoryFinding> onFinding, CancellationToken cancellationToken)

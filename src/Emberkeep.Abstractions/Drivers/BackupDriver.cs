@@ -18,12 +18,38 @@ public abstract class BackupDriver : IAsyncDisposable
     public abstract string Location { get; }
 
     /// <summary>
-    /// Makes a backup. When the call returned, the backup is complete and durable; when it threw, no reader sees it and
-    /// what was stored of it has been removed as far as the store could still be reached.
+    /// Makes a backup. When the call returned, the backup is complete and durable; when it threw, no reader sees it. What was stored of it has been
+    /// removed as far as the store could still be reached, unless the failure may pass (no room, a server that does not answer): then it is kept for
+    /// <see cref="ResumeAsync"/>, and the error says so.
     /// </summary>
     /// <returns>The record of the new backup, in <see cref="BackupStatus.Available"/>.</returns>
     public abstract Task<BackupRecord> BackupAsync(
         BackupRequest request, IVolumeReader volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with a backup that was interrupted, behind the last of its objects that can be trusted. The result is a backup as any other.</summary>
+    /// <param name="id">The unfinished backup.</param>
+    /// <param name="volume">The same volume in the same state.</param>
+    /// <param name="progress">Told how far the work has come, or null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="BackupException">
+    /// <see cref="ErrorKind.NotFound"/> when there is no such backup; <see cref="ErrorKind.Conflict"/> when its owner may be at work, when the
+    /// volume has changed, or when the backup that it builds on is gone.
+    /// </exception>
+    public abstract Task<BackupRecord> ResumeAsync(
+        BackupId id, IVolumeReader volume, IProgress<JobProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>The backups that were begun and are not complete.</summary>
+    public abstract Task<IReadOnlyList<UnfinishedBackup>> ListUnfinishedAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes what interrupted backups left, unless their owner may be at work or gave a sign of life within <paramref name="minAge"/>. A complete
+    /// backup is never touched.
+    /// </summary>
+    /// <param name="minAge">How long an interrupted backup stays so that it can be resumed; null for what the driver is configured to.</param>
+    /// <param name="isDryRun">True to change nothing and report what would be done.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What was found; normally nothing.</returns>
+    public abstract Task<IReadOnlyList<UnfinishedBackup>> CleanUpAsync(TimeSpan? minAge, bool isDryRun, CancellationToken cancellationToken);
 
     /// <summary>
     /// Restores the last backup of a chain, so that the first bytes of the target, up to the backed-up volume's length, equal the volume

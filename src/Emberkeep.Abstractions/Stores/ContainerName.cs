@@ -29,6 +29,9 @@ public readonly record struct ContainerName
     /// </summary>
     public static ContainerName Journal { get; } = new(ReservedPrefix + "/journal");
 
+    /// <summary>Where Emberkeep keeps what it needs to resume or clean up backups in the making. Not listed and not to be parsed either.</summary>
+    public static ContainerName Jobs { get; } = new(ReservedPrefix + "/jobs");
+
     /// <summary>True for a container of Emberkeep's own, which is never listed.</summary>
     public bool IsReserved => Value.StartsWith(ReservedPrefix, StringComparison.Ordinal);
 

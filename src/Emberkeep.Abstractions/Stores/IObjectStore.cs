@@ -76,6 +76,13 @@ public interface IObjectStore : IAsyncDisposable
     Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Removes what writers left that were never committed, of objects whose names start with <paramref name="prefix"/>. None of it is visible; it
+    /// only takes room. The caller knows that whoever wrote them is dead: a living writer's commit fails afterwards.
+    /// </summary>
+    /// <remarks>A store whose writers leave nothing has nothing to do.</remarks>
+    Task RemoveUnfinishedAsync(ContainerName container, string prefix, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
     /// Removes the container, and the levels above it that Emberkeep makes, as far as they are empty. Does nothing for a container that has
     /// objects or does not exist, or where the store keeps empty containers by design.
     /// </summary>

@@ -13,6 +13,12 @@ public interface IVolumeReader : IAsyncDisposable
     HostFile? HostFile => null;
 
     /// <summary>
+    /// Tells two states of the volume apart as far as that is possible without reading it; opaque, compared for equality only. Taken when the
+    /// volume was opened. Null when nothing can be told, so that an interrupted backup of it cannot be resumed.
+    /// </summary>
+    string? Fingerprint => null;
+
+    /// <summary>
     /// Reads at <paramref name="offset"/> and fills the buffer unless the volume ends first.
     /// </summary>
     /// <returns>The number of bytes read: the buffer's length, or what is left of the volume (0 at or past the end).</returns>

@@ -6,6 +6,7 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Format;
 using Emberkeep.Errors;
 using Emberkeep.Stores;
+using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Commands;
 
@@ -49,6 +50,13 @@ internal sealed class BackupCreateCommand : Verb
         HelpName = "none|zlib|bz2|zstd",
     };
 
+    private readonly Option<string> _resume = new("--resume")
+    {
+        Description = "Go on with an interrupted backup of the volume, as it was begun; the id may be left out when there is only one (give --resume last then)",
+        HelpName = "BACKUP-ID",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<string[]> _metadata = new("--metadata")
     {
         Description = "Keep a key and a value with the backup; may be repeated",
@@ -61,10 +69,20 @@ internal sealed class BackupCreateCommand : Verb
     {
         _compression.AcceptOnlyFromAmong("none", "zlib", "gzip", "bz2", "bzip2", "zstd");
         Add(_path);
-        foreach (var option in (Option[])[_name, _description, _volumeId, _incremental, _parent, _syntheticFull, _container, _compression, _metadata])
+        Option[] ofNewBackups = [_name, _description, _volumeId, _incremental, _parent, _syntheticFull, _container, _compression, _metadata];
+        foreach (var option in ofNewBackups)
         {
             Add(option);
         }
+
+        Add(_resume);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_resume) is not null && Array.Find(ofNewBackups, option => result.GetResult(option) is { Implicit: false }) is { } other)
+            {
+                result.AddError($"{other.Name} cannot be given with --resume: the backup goes on as it was begun.");
+            }
+        });
     }
 
     protected override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -75,7 +93,13 @@ internal sealed class BackupCreateCommand : Verb
         await using var volume = await composition.OpenReaderAsync(path, cancellationToken);
         await using var driver = await invocation.OpenDriverAsync(Selection(invocation), cancellationToken);
 
+        if (invocation.Parse.GetResult(_resume) is not null)
+        {
+            return await ResumeAsync(invocation, driver, volume, path, cancellationToken);
+        }
+
         await invocation.RecoverAsync(driver, cancellationToken);
+        await BackupResumption.TellAsync(path, driver, invocation, cancellationToken);
         var index = await ReadIndexAsync(invocation, driver, cancellationToken);
         var volumeId = invocation.Parse.GetValue(_volumeId) is { } id
             ? VolumeId.Parse(id)
@@ -103,7 +127,21 @@ internal sealed class BackupCreateCommand : Verb
             stored = progress.Last.BytesStored;
         }
 
-        Report(invocation.Reporter, record, request, path, stored, invocation.Time.GetElapsedTime(started));
+        Report(invocation.Reporter, record, request.Parent, path, stored, invocation.Time.GetElapsedTime(started));
+        return ExitCode.Success;
+    }
+
+    private async Task<int> ResumeAsync(
+        Invocation invocation, BackupDriver driver, IVolumeReader volume, string path, CancellationToken cancellationToken)
+    {
+        await invocation.FinishDeletionsAsync(driver, cancellationToken);
+        var id = await BackupResumption.ChooseAsync(invocation.Parse.GetValue(_resume), path, driver, invocation, cancellationToken);
+        BackupResumption.WarnOfDevice(volume.Fingerprint, path, invocation.Reporter);
+        var started = invocation.Time.GetTimestamp();
+        using var progress = invocation.StartProgress("backup");
+        var record = await driver.ResumeAsync(id, volume, progress, cancellationToken);
+        progress.Complete();
+        Report(invocation.Reporter, record, null, path, progress.Last.BytesStored, invocation.Time.GetElapsedTime(started));
         return ExitCode.Success;
     }
 
@@ -173,7 +211,7 @@ internal sealed class BackupCreateCommand : Verb
         return invocation.Parse.GetValue(_incremental) || invocation.Parse.GetValue(_syntheticFull) ? ParentChoice.Newest(index, volumeId, path, invocation.Reporter) : null;
     }
 
-    private static void Report(Reporter reporter, BackupRecord record, BackupRequest request, string path, long stored, TimeSpan elapsed)
+    private static void Report(Reporter reporter, BackupRecord record, BackupRecord? takenFrom, string path, long stored, TimeSpan elapsed)
     {
         if (reporter.IsJson)
         {
@@ -185,7 +223,7 @@ internal sealed class BackupCreateCommand : Verb
         }
         else
         {
-            var kind = (record.IsIncremental, request.Parent) switch
+            var kind = (record.IsIncremental, takenFrom) switch
             {
                 (true, _) => $"increment of {record.ParentId}",
                 (false, { } parent) => $"full, with what is unchanged since {parent.Id} taken over",

@@ -49,6 +49,7 @@ internal static class CommandTree
             new RepositoryCheckCommand(start),
             new RepositoryCopyCommand(start),
             new RepositoryImportCommand(start),
+            new RepositoryCleanupCommand(start),
         });
         root.Add(new CompletionCommand(start));
         ReplaceActions(root);

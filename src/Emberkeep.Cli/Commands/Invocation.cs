@@ -62,9 +62,11 @@ internal sealed class Invocation
                 records.Add(record);
             }
         }
-        catch (BackupException e) when (e.Kind is ErrorKind.Unauthorized && records.Count > 0)
+        catch (BackupException e) when (e.Kind is ErrorKind.Unauthorized)
         {
-            // A directory that this user may not look into; the store reports it behind everything that it could read.
+            // A directory that this user may not look into; the store reports it behind everything that it could read. It may well be no part of
+            // the repository, so it only counts when it is the root.
+            await driver.CheckAsync(cancellationToken);
             OnDamaged(e);
         }
 
@@ -86,6 +88,37 @@ internal sealed class Invocation
     /// be put right now is a warning: it is in the way of few commands, and those say so themselves.
     /// </summary>
     public async Task RecoverAsync(BackupDriver driver, CancellationToken cancellationToken)
+    {
+        await FinishDeletionsAsync(driver, cancellationToken);
+        try
+        {
+            foreach (var backup in await driver.CleanUpAsync(minAge: null, isDryRun: false, cancellationToken))
+            {
+                switch (backup.State)
+                {
+                    case UnfinishedState.Removed:
+                        Reporter.Note($"removed what there was of backup {backup.Id}, which {backup.Owner ?? "a killed command"} had begun");
+                        break;
+                    case UnfinishedState.Failed:
+                        Reporter.Warning(new BackupException(
+                            ErrorKind.Conflict,
+                            $"Could not clean up backup {backup.Id}, which was interrupted: {backup.Reason}",
+                            "The next command that writes to the repository tries again."));
+                        break;
+                    default:
+                        Reporter.Detail($"backup {backup.Id} is not finished: {backup.State}");
+                        break;
+                }
+            }
+        }
+        catch (BackupException e)
+        {
+            Reporter.Warning(e);
+        }
+    }
+
+    /// <summary>Carries through what killed deletions left.</summary>
+    public async Task FinishDeletionsAsync(BackupDriver driver, CancellationToken cancellationToken)
     {
         try
         {

@@ -186,6 +186,7 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             Compression = settings.Get(ServiceOptions.CompressionAlgorithm),
             CompressionLevel = (int?)settings.Get(ServiceOptions.CompressionLevel),
             Workers = (int)settings.Get(ServiceOptions.WorkersPerJob),
+            UnfinishedRetention = TimeSpan.FromHours(settings.Get(ServiceOptions.UnfinishedRetention)),
             ReserveSpace = settings.Get(ServiceOptions.ReserveSpace),
             AvailabilityZone = settings.Get(ServiceOptions.AvailabilityZone),
             Host = settings.Get(ServiceOptions.Host),

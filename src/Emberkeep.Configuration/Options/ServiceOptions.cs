@@ -54,6 +54,16 @@ public static class ServiceOptions
         DefaultNote = "the number of processors, at most 4",
     });
 
+    /// <summary>Hours for which an interrupted backup is kept.</summary>
+    public static Option<long> UnfinishedRetention { get; } = Section.Add(new Option<long>(
+        "backup_unfinished_retention", Types.Integer(min: 0, max: 87600), "24")
+    {
+        Meaning = "Hours for which an interrupted backup is kept, so that `backup create --resume` can go on with it. After that the next command "
+            + "that writes to the repository removes what there is of it. Cinder has no such option.",
+        AppliesTo = OptionArea.Service,
+        IsUsed = true,
+    });
+
     /// <summary>Bytes a second that this process may move to and from repositories, by time of the day if wanted.</summary>
     public static Option<RateSchedule> LimitRate { get; } = Section.Add(new Option<RateSchedule>("backup_limit_rate", Types.RateSchedule, "0")
     {

@@ -4,6 +4,7 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Engine.Transfers;
 using Emberkeep.Errors;
 using Emberkeep.Volumes;
@@ -20,6 +21,8 @@ namespace Emberkeep.Engine.Backup;
 /// <param name="request">What is backed up.</param>
 /// <param name="volume">The volume.</param>
 /// <param name="target">Where the objects go.</param>
+/// <param name="journal">Keeps what is done, so that the job can be resumed; null when the store does not let us keep one.</param>
+/// <param name="start">What an earlier attempt has done; null to begin anew.</param>
 /// <param name="completeIndex">Has the last word about the index before it is published.</param>
 /// <param name="logger">Told what a store could not do.</param>
 internal sealed class BackupJob(
@@ -28,11 +31,13 @@ internal sealed class BackupJob(
     BackupRequest request,
     IVolumeReader volume,
     BackupTarget target,
+    BackupJournal? journal,
+    ResumePoint? start,
     Func<BackupMetadata, OwnObjects, CancellationToken, Task<BackupMetadata>> completeIndex,
     ILogger logger)
 {
     private readonly List<ObjectEntry> _objects = [];
-    private readonly OwnObjects _own = new();
+    private readonly OwnObjects _own = new(token => journal?.Lease.HoldUnlessFreshAsync(token) ?? ValueTask.CompletedTask);
 
     /// <summary>Runs the job. If it throws, the caller calls <see cref="RemoveRemainsAsync"/>.</summary>
     public async Task<BackupRecord> RunAsync(IProgress<JobProgress>? progress, CancellationToken cancellationToken)
@@ -42,10 +47,10 @@ internal sealed class BackupJob(
             ? await ParentHashes.OpenAsync(repository, record, options, cancellationToken)
             : null;
         await target.Store.EnsureContainerAsync(target.Container, cancellationToken);
-
         await using (var hashes = await target.CreateAsync(target.Prefix.Sha256File, cancellationToken))
         {
             var list = new Sha256FileWriter(HashHeader(), hashes.WriteAsync);
+            await TakeUpAsync(parent, list, meter, cancellationToken);
             await StoreSegmentsAsync(parent, list, meter, cancellationToken);
             meter.Enter(JobPhase.Finishing);
             if (parent is not null)
@@ -54,6 +59,7 @@ internal sealed class BackupJob(
             }
 
             await list.CompleteAsync(cancellationToken);
+            await HoldAsync(cancellationToken);
             await _own.CommitHashListAsync(hashes, cancellationToken);
         }
 
@@ -61,6 +67,8 @@ internal sealed class BackupJob(
         await using (var index = await target.CreateAsync(target.Prefix.Metadata, cancellationToken))
         {
             await BackupMetadataWriter.WriteAsync(metadata, index.WriteAsync, cancellationToken);
+            await HoldAsync(cancellationToken);
+            await RemoveSurplusAsync(metadata, cancellationToken);
             await index.CommitAsync(cancellationToken);
         }
 
@@ -70,6 +78,54 @@ internal sealed class BackupJob(
     /// <summary>Removes what the job stored before it failed, and nothing that another job stored under the same prefix.</summary>
     public Task RemoveRemainsAsync(CancellationToken cancellationToken) =>
         _own.RemoveAsync(target.Store, new BackupLocation(target.Container, target.Prefix), cancellationToken);
+
+    /// <summary>Makes sure that nobody sees a backup that the job failed to complete, and leaves the objects to whoever resumes it.</summary>
+    public Task WithdrawIndexAsync(CancellationToken cancellationToken) =>
+        _own.WithdrawIndexAsync(target.Store, new BackupLocation(target.Container, target.Prefix), cancellationToken);
+
+    private Task HoldAsync(CancellationToken cancellationToken) => journal?.Lease.HoldAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Takes up what an earlier attempt has done.</summary>
+    private async Task TakeUpAsync(ParentHashes? parent, Sha256FileWriter list, JobMeter meter, CancellationToken cancellationToken)
+    {
+        if (start is null)
+        {
+            return;
+        }
+
+        _own.Resume(start);
+        for (var number = 1; number <= start.Parts; number++)
+        {
+            var part = await journal!.ReadPartAsync(number, options.BlockSize, cancellationToken) ?? throw new BackupException(
+                ErrorKind.Unavailable, $"Part {number} of the journal of backup {request.Id} cannot be read any more.", "Run the command again.");
+            await list.AppendAsync(part.Hashes, cancellationToken);
+            if (parent is not null)
+            {
+                await parent.NextAsync(part.Hashes.Length, cancellationToken);
+            }
+        }
+
+        _objects.AddRange(start.Objects);
+        meter.Resume(start.Offset, start.Objects.Count);
+    }
+
+    /// <summary>
+    /// A request of the earlier attempt may have been under way for long, at a server that did not answer. Cinder refuses a backup with a surplus object.
+    /// </summary>
+    private async Task RemoveSurplusAsync(BackupMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (start is null)
+        {
+            return;
+        }
+
+        var names = metadata.Objects.Select(entry => metadata.GetName(entry)).Append(target.Prefix.Sha256File).ToHashSet();
+        var presence = await ObjectPresence.LoadAsync(target.Store, new BackupLocation(target.Container, target.Prefix), cancellationToken);
+        foreach (var name in presence.Stored.Keys.Where(name => !names.Contains(name)))
+        {
+            await target.Store.DeleteAsync(target.Container, name, cancellationToken);
+        }
+    }
 
     private async Task StoreSegmentsAsync(ParentHashes? parent, Sha256FileWriter list, JobMeter meter, CancellationToken cancellationToken)
     {
@@ -83,7 +139,7 @@ internal sealed class BackupJob(
             SegmentsAsync(parent, cancellationToken),
             options.Workers,
             worker.RunAsync,
-            async (_, result, token) =>
+            async (segment, result, token) =>
             {
                 if (_objects.Count + result.Objects.Count > options.MaxObjects)
                 {
@@ -94,7 +150,11 @@ internal sealed class BackupJob(
                 }
 
                 await list.AppendAsync(result.Hashes, token);
-                _objects.AddRange(result.Objects);
+                _objects.AddRange(result.Objects.Select(stored => stored.Entry));
+                if (journal is not null)
+                {
+                    await journal.AddAsync(segment, result, once.SyncAsync, token);
+                }
             },
             cancellationToken);
         await once.SyncAsync(cancellationToken);
@@ -103,12 +163,17 @@ internal sealed class BackupJob(
     private async IAsyncEnumerable<Segment> SegmentsAsync(ParentHashes? parent, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var size = Segment.SegmentSize(options.ObjectSize, options.BlockSize);
-        for (var offset = 0L; offset < volume.Length; offset += size)
+        for (var offset = start?.Offset ?? 0; offset < volume.Length; offset += size)
         {
             var length = Math.Min(size, volume.Length - offset);
-            ReadOnlyMemory<Sha256Digest>? parentHashes = parent is null
-                ? null
-                : await parent.NextAsync((int)BlockMath.BlockCount(length, options.BlockSize), cancellationToken);
+
+            // No conditional expression: its null would become an empty memory, and every full backup an increment on nothing that is read twice.
+            ReadOnlyMemory<Sha256Digest>? parentHashes = null;
+            if (parent is not null)
+            {
+                parentHashes = await parent.NextAsync((int)BlockMath.BlockCount(length, options.BlockSize), cancellationToken);
+            }
+
             yield return new Segment(offset, length, parentHashes);
         }
     }

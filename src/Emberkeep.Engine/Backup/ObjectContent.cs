@@ -2,14 +2,15 @@ using System.Security.Cryptography;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Stores;
 
 namespace Emberkeep.Engine.Backup;
 
 /// <summary>
 /// The content of one object as it comes in, piece by piece: its MD5, and what still has to be written. Zeros at the front are held back, since
-/// an object that is nothing but zeros needs no digest and no compression.
+/// an object that is nothing but zeros needs no digest and no compression. Zeros of a plain object are left to the store, which can keep a hole.
 /// </summary>
-internal sealed class ObjectContent(IObjectCompressor compressor) : IDisposable
+internal sealed class ObjectContent(IObjectCompressor compressor, IObjectWriter writer) : IDisposable
 {
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private long _leadingZeros;
@@ -42,13 +43,13 @@ internal sealed class ObjectContent(IObjectCompressor compressor) : IDisposable
         {
             IsAllZero = false;
             ZeroBlocks.AppendZeros(_md5, _leadingZeros, cancellationToken);
-            await compressor.WriteZerosAsync(_heldBack, cancellationToken);
+            await WriteZerosAsync(_heldBack, cancellationToken);
         }
 
         _md5.AppendData(piece.Span);
         if (!isStored)
         {
-            await (isZero ? compressor.WriteZerosAsync(piece.Length, cancellationToken) : compressor.WriteAsync(piece, cancellationToken));
+            await (isZero ? WriteZerosAsync(piece.Length, cancellationToken) : compressor.WriteAsync(piece, cancellationToken));
         }
     }
 
@@ -57,4 +58,16 @@ internal sealed class ObjectContent(IObjectCompressor compressor) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _md5.Dispose();
+
+    private async ValueTask WriteZerosAsync(long count, CancellationToken cancellationToken)
+    {
+        if (compressor is not PassThroughCompressor plain)
+        {
+            await compressor.WriteZerosAsync(count, cancellationToken);
+            return;
+        }
+
+        await writer.WriteZerosAsync(count, cancellationToken);
+        plain.CountStored(count);
+    }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Engine.Transfers;
 using Emberkeep.Volumes;
 
@@ -21,7 +22,7 @@ internal sealed class ObjectStorer(
     /// <param name="run">What to store.</param>
     /// <param name="hashes">Takes the digests of the run's blocks.</param>
     /// <param name="cancellationToken">Stops the work; nothing of the object stays behind.</param>
-    public async Task<ObjectEntry> StoreAsync(BackupRun run, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
+    public async Task<StoredEntry> StoreAsync(BackupRun run, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         var number = own.NextNumber();
         if (run.IsZero)
@@ -42,7 +43,7 @@ internal sealed class ObjectStorer(
         return (await StoreDataAsync(run, number, CompressionAlgorithm.None, hashes, cancellationToken))!.Value;
     }
 
-    private async Task<ObjectEntry> StoreZerosAsync(BackupRun run, int number, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
+    private async Task<StoredEntry> StoreZerosAsync(BackupRun run, int number, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         FillZeroHashes(run.Length, hashes.Span);
         if (await once.TryLinkAsync(run, number, hashes, cancellationToken) is { } linked)
@@ -58,17 +59,17 @@ internal sealed class ObjectStorer(
         await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.Advance(run.Length);
         meter.FinishObject(zeros.Algorithm == CompressionAlgorithm.None ? 0 : writer.Length);
-        return once.Remember(new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5), hashes);
+        return once.Remember(new StoredEntry(new ObjectEntry(number, run.Offset, run.Length, zeros.Algorithm, zeros.Md5), writer.Length), hashes);
     }
 
     /// <summary>Returns null, leaving nothing behind, when the object would not be smaller than its data: it is stored plain then, as Cinder does.</summary>
-    private async Task<ObjectEntry?> StoreDataAsync(
+    private async Task<StoredEntry?> StoreDataAsync(
         BackupRun run, int number, CompressionAlgorithm algorithm, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         var name = target.Prefix.DataObject(number);
         await using var writer = await target.CreateAsync(name, cancellationToken);
         using var compressor = Compressors.Create(algorithm, target.CompressionLevel, run.Length, writer.WriteAsync);
-        using var content = new ObjectContent(compressor);
+        using var content = new ObjectContent(compressor, writer);
         var source = new RunSource(volume, target, run, name, writer, algorithm == CompressionAlgorithm.None ? mover : null);
         await FillAsync(run, source, content, hashes, cancellationToken);
         if (content.IsAllZero)
@@ -93,7 +94,7 @@ internal sealed class ObjectStorer(
 
         await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.FinishObject(compressor.CompressedLength);
-        return once.Remember(new ObjectEntry(number, run.Offset, run.Length, algorithm, content.GetMd5()), hashes);
+        return once.Remember(new StoredEntry(new ObjectEntry(number, run.Offset, run.Length, algorithm, content.GetMd5()), writer.Length), hashes);
     }
 
     /// <summary>Reads the run once: hashes its blocks and adds its pieces to the object.</summary>

@@ -1,4 +1,5 @@
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Stores;
 
 namespace Emberkeep.Engine.Backup;
@@ -13,12 +14,21 @@ namespace Emberkeep.Engine.Backup;
 /// damaged backup: whoever publishes an index has published the hash list before, and only one job can have done that. So an index beside this
 /// job's own hash list is this job's, and it is removed before the hash list is.
 /// </remarks>
-internal sealed class OwnObjects
+/// <param name="guard">Called before an object is published; throws when that may not happen any more.</param>
+internal sealed class OwnObjects(Func<CancellationToken, ValueTask> guard)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<int> _unpublished = [];
     private int _last;
     private bool _hasHashList;
+
+    /// <summary>Goes on with a backup: what it has already becomes this job's own, and numbers go on behind.</summary>
+    public void Resume(ResumePoint start)
+    {
+        _last = start.LastNumber;
+        _unpublished.UnionWith(Enumerable.Range(1, start.LastNumber));
+        _unpublished.ExceptWith(start.Objects.Select(entry => entry.NameIndex));
+    }
 
     /// <summary>
     /// The next number: 1, 2, 3 ... without gaps. Workers take a number when they start an object, so with several workers the numbers need
@@ -36,6 +46,7 @@ internal sealed class OwnObjects
     /// <summary>Publishes a data object.</summary>
     public async ValueTask CommitDataObjectAsync(IObjectWriter writer, int number, CancellationToken cancellationToken)
     {
+        await guard(cancellationToken);
         await writer.CommitAsync(cancellationToken);
         lock (_lock)
         {
@@ -60,15 +71,20 @@ internal sealed class OwnObjects
         _hasHashList = true;
     }
 
-    /// <summary>Removes what this job published, and the container if that leaves it empty. No worker may be at work any more.</summary>
-    public async Task RemoveAsync(IObjectStore store, BackupLocation location, CancellationToken cancellationToken)
+    /// <summary>Removes the index and the hash list, if this job published them: the data objects stay for whoever resumes the backup.</summary>
+    public async Task WithdrawIndexAsync(IObjectStore store, BackupLocation location, CancellationToken cancellationToken)
     {
         if (_hasHashList)
         {
             await store.DeleteAsync(location.Container, location.Prefix.Metadata, cancellationToken);
             await store.DeleteAsync(location.Container, location.Prefix.Sha256File, cancellationToken);
         }
+    }
 
+    /// <summary>Removes what this job published, and the container if that leaves it empty. No worker may be at work any more.</summary>
+    public async Task RemoveAsync(IObjectStore store, BackupLocation location, CancellationToken cancellationToken)
+    {
+        await WithdrawIndexAsync(store, location, cancellationToken);
         for (var number = 1; number <= _last; number++)
         {
             if (!_unpublished.Contains(number))

@@ -1,5 +1,6 @@
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Resume;
 
 namespace Emberkeep.Engine.Backup;
 
@@ -13,7 +14,7 @@ internal sealed class SegmentWorker(SegmentScanner scanner, ObjectStorer storer,
         var runs = segment.ParentHashes is null
             ? await scanner.PlanFullAsync(segment, cancellationToken)
             : await scanner.PlanIncrementAsync(segment, hashes, cancellationToken);
-        var objects = new List<ObjectEntry>(runs.Count);
+        var objects = new List<StoredEntry>(runs.Count);
         foreach (var run in runs)
         {
             var first = (int)((run.Offset - segment.Offset) / blockSize);

@@ -105,9 +105,8 @@ public sealed class RepositoryCopy
     {
         var location = BackupLocation.Of(record);
         var source = new ObjectSource(record, location, await new RepositoryReader(_source.Store).ReadMetadataAsync(location, cancellationToken));
-        var journal = new JobJournal(_target.Store, new Leases(_target.Options.Owner ?? JobOwner.Current, _target.Time));
-        var copy = new BackupCopy(source, _source.Store, journal, _target.Store, _target.Options, _target.Service);
-        await RefuseDeletionAsync(copy.Place, record, journal, cancellationToken);
+        var copy = new BackupCopy(source, _source.Store, _target.Journal, _target.Store, _target.Options, _target.Service);
+        await RefuseDeletionAsync(copy.Place, record, _target.Journal, cancellationToken);
         var plan = await copy.PlanAsync(cancellationToken);
         if (plan.Outcome == CopyOutcome.Present || isDryRun)
         {

@@ -33,20 +33,22 @@ internal sealed class Leases(JobOwner self, TimeProvider time)
     /// <summary>True unless the owner is known to have ended or was silent for too long.</summary>
     public bool MayBeAlive(JournalEntry entry)
     {
-        var owner = entry.Owner;
+        // The same host after a restart runs none of its old processes. Names of hosts are not always unique, so its silence counts too.
+        return IsAlive(entry.Owner, entry.Job) ?? (Now - entry.RenewedAt < MaxSilence);
+    }
+
+    /// <summary>Whether the owner of a job is alive as far as this host can tell for sure; null when it runs on another host, or ran before a restart.</summary>
+    public bool? IsAlive(JobOwner owner, Guid job)
+    {
         if (owner == self)
         {
-            return s_running.ContainsKey(entry.Job);
+            return s_running.ContainsKey(job);
         }
 
-        if (string.Equals(owner.Host, self.Host, StringComparison.Ordinal) && string.Equals(owner.BootId, self.BootId, StringComparison.Ordinal)
-            && string.Equals(owner.Namespace, self.Namespace, StringComparison.Ordinal))
-        {
-            return JobOwner.StartOf(owner.ProcessId) == owner.ProcessStart;
-        }
-
-        // The same host after a restart runs none of its old processes. Names of hosts are not always unique, so its silence counts too.
-        return Now - entry.RenewedAt < MaxSilence;
+        return string.Equals(owner.Host, self.Host, StringComparison.Ordinal) && string.Equals(owner.BootId, self.BootId, StringComparison.Ordinal)
+            && string.Equals(owner.Namespace, self.Namespace, StringComparison.Ordinal)
+                ? JobOwner.StartOf(owner.ProcessId) == owner.ProcessStart
+                : null;
     }
 
     private sealed class Held(Guid job) : IDisposable

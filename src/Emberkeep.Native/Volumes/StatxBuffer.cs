@@ -20,6 +20,24 @@ internal struct StatxBuffer
     [FieldOffset(48)]
     internal ulong Blocks;
 
+    [FieldOffset(96)]
+    internal long ChangedSeconds;
+
+    [FieldOffset(104)]
+    internal uint ChangedNanoseconds;
+
+    [FieldOffset(112)]
+    internal long ModifiedSeconds;
+
+    [FieldOffset(120)]
+    internal uint ModifiedNanoseconds;
+
+    [FieldOffset(128)]
+    internal uint SpecialMajor;
+
+    [FieldOffset(132)]
+    internal uint SpecialMinor;
+
     [FieldOffset(136)]
     internal uint DeviceMajor;
 

@@ -153,5 +153,10 @@ internal static unsafe class VolumeFile
         (NodeKind)(buffer.Mode & TypeMask),
         (long)buffer.Size,
         (long)buffer.Blocks * StatxBlockSize,
-        (buffer.DeviceMajor, buffer.DeviceMinor, buffer.Inode));
+        (buffer.DeviceMajor, buffer.DeviceMinor, buffer.Inode))
+    {
+        Modified = (buffer.ModifiedSeconds, buffer.ModifiedNanoseconds),
+        Changed = (buffer.ChangedSeconds, buffer.ChangedNanoseconds),
+        Special = (buffer.SpecialMajor, buffer.SpecialMinor),
+    };
 }

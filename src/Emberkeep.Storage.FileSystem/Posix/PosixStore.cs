@@ -79,7 +79,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
         {
             if (entry is { Kind: FileKind.Regular, Status: { } status } && IsObject(entry.Name, out var name))
             {
-                yield return new StoredObject(name, status.Length);
+                yield return new StoredObject(name, status.Length) { LastModified = status.Modified };
             }
         }
     }
@@ -90,7 +90,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
         var path = PathOf(container, name);
         var status = await FileSystem.StatAsync(path, cancellationToken);
         RegularFile.Require(status.Kind, $"{Location}/{path}");
-        return new StoredObject(name, status.Length);
+        return new StoredObject(name, status.Length) { LastModified = status.Modified };
     }
 
     /// <inheritdoc/>
@@ -121,7 +121,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
     {
         for (var attempt = 1; ; attempt++)
         {
-            var temporary = RootedPath.Combine(container.Value, TemporaryName.New());
+            var temporary = RootedPath.Combine(container.Value, TemporaryName.For(path));
             try
             {
                 var file = await FileSystem.CreateAsync(temporary, Options.ObjectMode, cancellationToken);
@@ -264,6 +264,18 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
     }
 
     /// <inheritdoc/>
+    public virtual async Task RemoveUnfinishedAsync(ContainerName container, string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var entry in FileSystem.ListIfPresentAsync(container.Value, TemporaryName.Prefix, cancellationToken))
+        {
+            if (entry.Kind == FileKind.Regular && TemporaryName.IsOf(entry.Name, prefix))
+            {
+                await FileSystem.TryDeleteFileAsync(RootedPath.Combine(container.Value, entry.Name), cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public virtual IAsyncEnumerable<StoreEntry> InspectAsync(string place, CancellationToken cancellationToken) =>
         _inspection.RunAsync(place, cancellationToken);
 
@@ -307,7 +319,7 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
     }
 
     /// <inheritdoc/>
-    /// <remarks>Looks at the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file
+    /// <remarks>Looks into the root and, with <see cref="PosixStoreOptions.CheckByWriting"/>, makes, syncs and removes a small file
     /// there.</remarks>
     public virtual async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -327,6 +339,12 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
         if (status.Kind != FileKind.Directory)
         {
             throw new BackupException(ErrorKind.Invalid, $"The repository's root '{Location}' is not a directory.", "Correct the path.");
+        }
+
+        await foreach (var _ in FileSystem.ListAsync("", "", withStatus: false, cancellationToken))
+        {
+            // It can be listed.
+            break;
         }
 
         await FileSystem.GetSpaceAsync(cancellationToken);

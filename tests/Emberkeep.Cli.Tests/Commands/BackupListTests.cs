@@ -96,7 +96,7 @@ public sealed class BackupListTests
         (await new CliRunner().RunAsync("backup", "list", "--limit", limit)).ExitCode.ShouldBe(ExitCode.Invalid);
 
     [Fact]
-    public async Task List_DirectoryThatMayNotBeRead_IsAWarningUnlessItIsAll()
+    public async Task List_DirectoryThatMayNotBeRead_IsAWarningUnlessItIsTheRoot()
     {
         var refusal = new BackupException(ErrorKind.Unauthorized, "Cannot list 'x'.");
         var partly = await new CliRunner(Full) { Driver = { DiscoveryFailure = refusal } }.RunAsync("backup", "list");
@@ -104,7 +104,11 @@ public sealed class BackupListTests
         partly.Lines.Length.ShouldBe(2);
         partly.Error.ShouldContain("warning: Cannot list 'x'.");
 
-        var wholly = await new CliRunner { Driver = { DiscoveryFailure = refusal } }.RunAsync("backup", "list");
+        var foreignOnly = await new CliRunner { Driver = { DiscoveryFailure = refusal } }.RunAsync("backup", "list");
+        foreignOnly.ExitCode.ShouldBe(0);
+        foreignOnly.Error.ShouldContain("warning: Cannot list 'x'.");
+
+        var wholly = await new CliRunner { Driver = { DiscoveryFailure = refusal, CheckFailure = refusal } }.RunAsync("backup", "list");
         wholly.ExitCode.ShouldBe(ExitCode.NotPermitted);
     }
 

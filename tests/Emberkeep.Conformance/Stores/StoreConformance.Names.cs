@@ -29,7 +29,8 @@ public abstract partial class StoreConformance
         await PutAsync(Container, name, 1, 2, 3);
 
         (await GetAsync(name)).ShouldBe([1, 2, 3]);
-        (await Store.StatAsync(Container, Name(name), Cancel)).ShouldBe(new StoredObject(Name(name), 3));
+        var stored = await Store.StatAsync(Container, Name(name), Cancel);
+        (stored.Name, stored.Length).ShouldBe((Name(name), 3));
         (await NamesAsync(Container)).ShouldBe([name]);
         (await NamesAsync(Container, name)).ShouldBe([name]);
         (await NamesAsync(Container, name[..1])).ShouldBe([name]);

@@ -20,6 +20,23 @@ public sealed class BackupTests
         (await _repo.RestoreAsync(40 << 20, record)).Content.ContainsAnyExcept((byte)0).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("zlib")]
+    public async Task BackupAsync_Full_ReadsEachByteOnce(string compression)
+    {
+        var content = new byte[100 * Repo.BlockSize];
+        for (var i = 0; i < content.Length; i++)
+        {
+            content[i] = (byte)(i % 251);
+        }
+
+        var volume = new MemoryVolume(content);
+        await _repo.BackUpAsync(volume, driver: _repo.Driver(compression: compression));
+
+        volume.BytesRead.ShouldBe(content.Length);
+    }
+
     [Fact]
     public async Task BackupAsync_LongHoleBetweenData_BecomesObjectsOfItsOwn()
     {

@@ -1,6 +1,7 @@
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Tests.Restore;
+using Emberkeep.Stores;
 using Emberkeep.Testing.Stores;
 using Emberkeep.Testing.Volumes;
 
@@ -32,6 +33,14 @@ public sealed class CancelTests
                 failure.ShouldBeNull();
                 call.ShouldBeGreaterThan(20);
                 break;
+            }
+
+            if (failure is null)
+            {
+                // The backup is complete, and only its journal is taken away.
+                store.Calls.Take(call).Last(done => done.Operation == StoreOperation.Commit && done.Container != ContainerName.Jobs.Value).Name!.ShouldEndWith("_metadata");
+                (await repo.CountObjectsAsync()).ShouldBe(8, $"call {call}");
+                continue;
             }
 
             failure.ShouldBeAssignableTo<OperationCanceledException>();

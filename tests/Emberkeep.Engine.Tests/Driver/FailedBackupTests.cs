@@ -25,7 +25,7 @@ public sealed class FailedBackupTests
         using var stop = new CancellationTokenSource();
         var loser = new InterruptedVolume(new MemoryVolume([.. s_content]), 0, async () =>
         {
-            winner = await BackUpAsync(request, new MemoryVolume([.. s_content]));
+            winner = await BackUpAsync(request, new MemoryVolume([.. s_content]), WithoutJournal());
             if (!isCancelled)
             {
                 throw new BackupException(ErrorKind.Unavailable, "The volume is gone.");
@@ -34,7 +34,7 @@ public sealed class FailedBackupTests
             await stop.CancelAsync();
         });
 
-        await Should.ThrowAsync<Exception>(() => Driver().BackupAsync(request, loser, null, stop.Token));
+        await Should.ThrowAsync<Exception>(() => WithoutJournal().BackupAsync(request, loser, null, stop.Token));
 
         (await _repo.DiscoverAsync()).ShouldHaveSingleItem().Id.ShouldBe(request.Id);
         (await _repo.VerifyAsync(winner!)).Faults.ShouldBeEmpty();
@@ -46,12 +46,27 @@ public sealed class FailedBackupTests
         var request = _repo.Request();
         BackupRecord? winner = null;
         var loser = new InterruptedVolume(
-            new MemoryVolume([.. s_content]), 0, async () => winner = await BackUpAsync(request, new MemoryVolume([.. s_content])));
+            new MemoryVolume([.. s_content]), 0, async () => winner = await BackUpAsync(request, new MemoryVolume([.. s_content]), WithoutJournal()));
 
-        var error = await Should.ThrowAsync<BackupException>(() => BackUpAsync(request, loser));
+        var error = await Should.ThrowAsync<BackupException>(() => BackUpAsync(request, loser, WithoutJournal()));
 
         error.Kind.ShouldBe(ErrorKind.AlreadyExists);
         (await _repo.VerifyAsync(winner!)).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task BackupAsync_AnotherJobMakesTheSameBackup_RefusesToBegin()
+    {
+        var request = _repo.Request();
+        BackupException? refused = null;
+        var winner = new InterruptedVolume(new MemoryVolume([.. s_content]), 0, async () =>
+            refused = await Should.ThrowAsync<BackupException>(() => BackUpAsync(request, new MemoryVolume([.. s_content]))));
+
+        var record = await BackUpAsync(request, winner);
+
+        refused!.Kind.ShouldBe(ErrorKind.Conflict);
+        (await _repo.VerifyAsync(record)).Faults.ShouldBeEmpty();
+        _repo.Memory.Names(".emberkeep/jobs").ShouldBeEmpty();
     }
 
     [Fact]
@@ -74,7 +89,7 @@ public sealed class FailedBackupTests
         var store = await FailCommitAsync("_metadata");
 
         (await NamesAsync()).ShouldBeEmpty();
-        store.Calls.First(call => call.Operation == StoreOperation.Delete).Name!.ShouldEndWith("_metadata");
+        store.Calls.First(call => call.Operation == StoreOperation.Delete && !call.Container!.StartsWith(ContainerName.ReservedPrefix, StringComparison.Ordinal)).Name!.ShouldEndWith("_metadata");
     }
 
     [Theory]
@@ -112,8 +127,22 @@ public sealed class FailedBackupTests
 
     private ChunkedBackupDriver Driver(IObjectStore? store = null) => _repo.Driver(objectBlocks: 2, workers: 1, store: store);
 
-    private Task<BackupRecord> BackUpAsync(BackupRequest request, IVolumeReader volume) =>
-        Driver().BackupAsync(request, volume, null, TestContext.Current.CancellationToken);
+    /// <summary>A driver that may not write beside the backups, so that it cannot know of other jobs.</summary>
+    private ChunkedBackupDriver WithoutJournal()
+    {
+        var store = new FaultInjectingStore(_repo.Memory);
+        store.Plan(new StoreFault
+        {
+            Operation = StoreOperation.Create,
+            Name = name => name.Contains(".lease-", StringComparison.Ordinal),
+            Times = 1000,
+            Error = () => new BackupException(ErrorKind.Unauthorized, "Not here."),
+        });
+        return Driver(store);
+    }
+
+    private Task<BackupRecord> BackUpAsync(BackupRequest request, IVolumeReader volume, ChunkedBackupDriver? driver = null) =>
+        (driver ?? Driver()).BackupAsync(request, volume, null, TestContext.Current.CancellationToken);
 
     private async Task<FaultInjectingStore> FailCommitAsync(string suffix)
     {

@@ -11,6 +11,8 @@ internal sealed class InterruptedVolume(IVolumeReader inner, long offset, Func<T
 
     public long Length => inner.Length;
 
+    public string? Fingerprint => inner.Fingerprint;
+
     public async ValueTask<int> ReadAsync(long position, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (!_hasHappened && position <= offset && offset < position + buffer.Length)

@@ -34,7 +34,8 @@ internal sealed class Repo
     public VolumeId VolumeId { get; } = VolumeId.Parse("11111111-2222-4333-8444-555555555555");
 
     public ChunkedBackupDriver Driver(
-        int objectBlocks = 8, int blockSize = BlockSize, string compression = "zlib", int workers = 2, IObjectStore? store = null, SpaceReserve? reserve = null, int? maxObjects = null) => new(
+        int objectBlocks = 8, int blockSize = BlockSize, string compression = "zlib", int workers = 2, IObjectStore? store = null, SpaceReserve? reserve = null, int? maxObjects = null,
+        long journalStep = 256 << 20, Journal.JobOwner? owner = null, TimeProvider? time = null) => new(
         store ?? Store,
         new ChunkedDriverOptions
         {
@@ -45,8 +46,10 @@ internal sealed class Repo
             Workers = workers,
             ReserveSpace = reserve ?? SpaceReserve.None,
             MaxObjects = maxObjects ?? BackupMetadata.MaxObjects,
+            JournalStep = journalStep,
+            Owner = owner,
         },
-        TimeProvider.System,
+        time ?? TimeProvider.System,
         NullLogger<ChunkedBackupDriver>.Instance);
 
     /// <summary>The same repository seen through another store.</summary>

@@ -17,6 +17,7 @@ public sealed class FaultInjectingStore : IObjectStore, IObjectLinker, IObjectRe
     private readonly List<StoreFault> _faults = [];
     private int _failingCall = int.MaxValue;
     private bool _failsOn;
+    private bool _isKilled;
     private FaultEffect _effect;
     private Func<Exception> _error = StoreFault.DefaultError;
 
@@ -67,6 +68,13 @@ public sealed class FaultInjectingStore : IObjectStore, IObjectLinker, IObjectRe
     /// </summary>
     public void FailFromCall(int number, FaultEffect effect = FaultEffect.ThrowBefore, Func<Exception>? error = null) =>
         SetFailing(number, failsOn: true, effect, error);
+
+    /// <summary>A process that is killed at call number <paramref name="number"/>: that call still has the effect or not, no later one has.</summary>
+    public void KillAtCall(int number, FaultEffect effect)
+    {
+        SetFailing(number, failsOn: true, effect, null);
+        _isKilled = true;
+    }
 
     /// <summary>Forgets all faults, so that the store works again. Recorded calls stay.</summary>
     public void Heal()
@@ -218,6 +226,9 @@ public sealed class FaultInjectingStore : IObjectStore, IObjectLinker, IObjectRe
     public Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken) => RunAsync(
         StoreOperation.DeleteContainer, container.Value, null, () => _inner.DeleteContainerIfEmptyAsync(container, cancellationToken), cancellationToken);
 
+    public Task RemoveUnfinishedAsync(ContainerName container, string prefix, CancellationToken cancellationToken) => RunAsync(
+        StoreOperation.RemoveUnfinished, container.Value, prefix, () => _inner.RemoveUnfinishedAsync(container, prefix, cancellationToken), cancellationToken);
+
     public Task CheckAsync(CancellationToken cancellationToken) =>
         RunAsync(StoreOperation.Check, null, null, () => _inner.CheckAsync(cancellationToken), cancellationToken);
 
@@ -297,7 +308,7 @@ public sealed class FaultInjectingStore : IObjectStore, IObjectLinker, IObjectRe
             }
 
             var fails = _failsOn ? call.Number >= _failingCall : call.Number == _failingCall;
-            return fails ? (_effect, _error) : null;
+            return fails ? (_isKilled && call.Number > _failingCall ? FaultEffect.ThrowBefore : _effect, _error) : null;
         }
     }
 }

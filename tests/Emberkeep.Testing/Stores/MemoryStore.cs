@@ -13,9 +13,13 @@ public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectRe
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SortedDictionary<string, byte[]>> _containers = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, DateTimeOffset> _written = new(ReferenceEqualityComparer.Instance);
     private int _openWriters;
 
     public string Location => "memory:";
+
+    /// <summary>The server's clock.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>What the store says to links, from 0 for none: how many names an object may have.</summary>
     public int MaxLinks { get; set; } = int.MaxValue;
@@ -68,7 +72,7 @@ public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectRe
         lock (_gate)
         {
             found = _containers.TryGetValue(container.Value, out var objects)
-                ? [.. objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(o => new StoredObject(ObjectName.Parse(o.Key), o.Value.LongLength))]
+                ? [.. objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(o => Describe(ObjectName.Parse(o.Key), o.Value))]
                 : [];
         }
 
@@ -83,7 +87,10 @@ public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectRe
     public Task<StoredObject> StatAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new StoredObject(name, Find(container, name).LongLength));
+        lock (_gate)
+        {
+            return Task.FromResult(Describe(name, Find(container, name)));
+        }
     }
 
     public Task<Stream> OpenReadAsync(ContainerName container, ObjectName name, long offset, long? length, CancellationToken cancellationToken)
@@ -246,6 +253,9 @@ public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectRe
         }
     }
 
+    private StoredObject Describe(ObjectName name, byte[] content) =>
+        new(name, content.LongLength) { LastModified = _written.TryGetValue(content, out var time) ? time : null };
+
     private byte[] Find(ContainerName container, ObjectName name)
     {
         lock (_gate)
@@ -266,6 +276,7 @@ public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectRe
             }
 
             _containers[container.Value][name.Value] = content;
+            _written[content] = Time.GetUtcNow();
         }
     }
 
@@ -280,6 +291,7 @@ public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectRe
 
             ThrowIfTaken(objects, container, name);
             objects.Add(name.Value, content);
+            _written[content] = Time.GetUtcNow();
         }
     }
 }

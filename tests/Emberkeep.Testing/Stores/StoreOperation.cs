@@ -21,4 +21,5 @@ public enum StoreOperation
     Sync,
     GetVersion,
     Replace,
+    RemoveUnfinished,
 }

@@ -49,6 +49,9 @@ public sealed class MemoryVolume : IVolumeReader, IVolumeWriter
 
     public string Name { get; }
 
+    /// <summary>What the volume says about its state.</summary>
+    public string? Fingerprint { get; set; } = "memory";
+
     public long Length => _content.Length;
 
     /// <summary>What the volume holds now: live memory, not a copy.</summary>

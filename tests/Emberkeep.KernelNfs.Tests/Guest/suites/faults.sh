@@ -10,7 +10,7 @@ export=/srv/filer1/one
 prepare() {
   mkfs.xfs -q /dev/vdc && mkdir -p /srv && mount /dev/vdc /srv && service_prepare && filer_start 1 && filer_start 2 || return
   mkdir -p /srv/filer1/{one,small} /srv/filer2/other
-  truncate -s 48M /srv/small.img && mkfs.ext4 -q -m 0 /srv/small.img && mount -o loop /srv/small.img /srv/filer1/small && rm -rf /srv/filer1/small/lost+found
+  truncate -s 32M /srv/small.img && mkfs.ext4 -q -m 0 /srv/small.img && mount -o loop /srv/small.img /srv/filer1/small && rm -rf /srv/filer1/small/lost+found
   for directory in $export /srv/filer1/small /srv/filer2/other; do chown emberkeep: "$directory" && chmod 2770 "$directory" || return; done
   filer_export 1 one rw,root_squash && filer_export 1 small rw,root_squash && filer_export 2 other rw,root_squash || return
   make_volume /var/tmp/small 4 && make_volume /var/tmp/large 64

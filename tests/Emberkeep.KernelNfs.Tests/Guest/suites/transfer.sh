@@ -31,7 +31,7 @@ rate() { awk -v bytes="$1" -v seconds="$2" 'BEGIN { printf "%.1f", bytes / 10485
 # The program alone, without data, is what a run takes at least; under emulation that is most of it.
 throughput() {
   fresh
-  local size=64 started idle backup with_dd with_emberkeep
+  local size=192 started idle backup with_dd with_emberkeep
   dd if=/dev/urandom of=/var/tmp/random bs=1M count=$size status=none && chown "$service_user" /var/tmp/random
   emberkeep -r "$repository" -q backup create /var/tmp/tiny
   started=$(uptime_of)
@@ -71,7 +71,7 @@ throughput() {
   figure read_per_byte "$(awk -v a="$sent" -v b=$((size << 20)) 'BEGIN { printf "%.3f", a / b }')"
   [ "$sent" -le $(((size << 20) + (2 << 20))) ] || fail "$sent bytes were read for $((size << 20))"
 }
-scenario throughput 400 throughput
+scenario throughput 600 throughput
 
 # A volume that is a file on the same share. Counts what moving its data costs; see docs/manual/nfs.md.
 volume_on_share() {
@@ -83,10 +83,15 @@ volume_on_share() {
   emberkeep -r "$repository" backup show "$backup" >/dev/null
   before_read=$(wire_bytes read) before_write=$(wire_bytes write)
   backup=$(emberkeep -r "$repository" -q backup create "$(mount_point $one)/volume.raw" --compression none)
-  figure read_mib "$((($(wire_bytes read) - before_read) >> 20))"
-  figure written_mib "$((($(wire_bytes write) - before_write) >> 20))"
+  local read_mib=$((($(wire_bytes read) - before_read) >> 20)) written_mib=$((($(wire_bytes write) - before_write) >> 20)) moves=$(($(calls COPY) + $(calls CLONE)))
+  figure read_mib $read_mib
+  figure written_mib $written_mib
   figure copy_calls "$(calls COPY)"
   figure clone_calls "$(calls CLONE)"
+  # The server moves the data; it is read once, for its digests.
+  [ $moves -ge $size ] || fail "the server moved data only $moves times"
+  [ $written_mib -eq 0 ] || fail "$written_mib MiB were written through the network"
+  [ $read_mib -le $((size + 1)) ] || fail "$read_mib MiB were read for $size"
   rm -f /var/tmp/restored
   emberkeep -r /srv/filer1/one backup restore "$backup" /var/tmp/restored
   same /srv/filer1/one/volume.raw /var/tmp/restored

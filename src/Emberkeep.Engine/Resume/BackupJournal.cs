@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Emberkeep.Backups;
+using Emberkeep.Engine.Backup;
+using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Journal;
+
+namespace Emberkeep.Engine.Resume;
+
+/// <summary>
+/// The journal of a backup in the making: what is to be made, then, as it gets done, parts that say which stretch of the volume is in which objects.
+/// A part is published when everything that it names is durable. One caller at a time; the lease may be asked by all.
+/// </summary>
+internal sealed class BackupJournal(JobObjects objects, JobLease lease, BackupId id, long step) : IAsyncDisposable
+{
+    /// <summary>Bounds a part's digests, and so memory, to twice what one segment has.</summary>
+    private const int MaxBlocks = 131_072;
+
+    private readonly List<SegmentResult> _pending = [];
+    private long _offset;
+    private long _length;
+
+    /// <summary>The right to work at the backup.</summary>
+    public JobLease Lease => lease;
+
+    /// <summary>How many parts there are.</summary>
+    public int Parts { get; private set; }
+
+    /// <summary>Notes what is to be made, before the first of it is stored.</summary>
+    public Task BeginAsync(JournaledBackup backup, CancellationToken cancellationToken) => objects.PublishAsync(
+        JobObjects.Request(id), JsonSerializer.SerializeToUtf8Bytes(backup, JournalJson.Default.JournaledBackup), cancellationToken);
+
+    /// <summary>Goes on behind what an earlier attempt noted.</summary>
+    public void Resume(ResumePoint start) => (_offset, Parts) = (start.Offset, start.Parts);
+
+    /// <summary>Notes that the next segment is done.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="result">What became of it.</param>
+    /// <param name="makeDurable">Called before a part is published, for what is not durable by then.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task AddAsync(
+        Segment segment, SegmentResult result, Func<CancellationToken, Task> makeDurable, CancellationToken cancellationToken)
+    {
+        _pending.Add(result);
+        _length = segment.End - _offset;
+        var blocks = _pending.Sum(done => done.Hashes.Length);
+        if (_length < step && blocks < MaxBlocks)
+        {
+            return;
+        }
+
+        await makeDurable(cancellationToken);
+        var hashes = new Sha256Digest[blocks];
+        var at = 0;
+        foreach (var done in _pending)
+        {
+            done.Hashes.CopyTo(hashes, at);
+            at += done.Hashes.Length;
+        }
+
+        var part = new JournalPart(_offset, _length, [.. _pending.SelectMany(done => done.Objects)], hashes);
+        await objects.PublishAsync(JobObjects.Part(id, Parts + 1), part.Encode(), cancellationToken);
+        Parts++;
+        _offset = part.End;
+        _pending.Clear();
+    }
+
+    /// <summary>Reads a part, counted from 1.</summary>
+    /// <returns>Null when there is none or it cannot be used.</returns>
+    public async Task<JournalPart?> ReadPartAsync(int number, int blockSize, CancellationToken cancellationToken) =>
+        await objects.ReadAsync(JobObjects.Part(id, number), JournalPart.MaxEncodedLength, cancellationToken) is { } content
+            ? JournalPart.Decode(content, blockSize)
+            : null;
+
+    /// <summary>Removes the parts behind the first ones.</summary>
+    public async Task RemovePartsBehindAsync(int parts, CancellationToken cancellationToken)
+    {
+        foreach (var stored in await objects.ListAsync(JobObjects.Parts(id), cancellationToken))
+        {
+            if (string.CompareOrdinal(stored.Name.Value, JobObjects.Part(id, parts)) > 0)
+            {
+                await objects.DeleteAsync(stored.Name.Value, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Removes the journal and ends the lease: the backup is complete, or nothing is left of it.</summary>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        await RemovePartsBehindAsync(0, cancellationToken);
+        await objects.DeleteAsync(JobObjects.Request(id), cancellationToken);
+        await lease.RemoveAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => lease.DisposeAsync();
+}
