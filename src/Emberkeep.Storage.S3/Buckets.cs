@@ -134,6 +134,32 @@ internal sealed class Buckets(S3Connection connection, S3Names names, S3StoreOpt
         while (continuation is not null);
     }
 
+    /// <summary>The uploads of keys with a prefix that nobody completed. A bucket that does not exist has none.</summary>
+    public async Task<IReadOnlyList<MultipartUpload>> ListUploadsAsync(string bucket, string keyPrefix, CancellationToken cancellationToken)
+    {
+        var uploads = new List<MultipartUpload>();
+        var request = new ListMultipartUploadsRequest { BucketName = bucket, Prefix = keyPrefix };
+        try
+        {
+            while (true)
+            {
+                var page = await connection.RunAsync(
+                    (s3, token) => s3.ListMultipartUploadsAsync(request, token), $"Listing the uploads of {location}/{bucket}", cancellationToken);
+                uploads.AddRange(page.MultipartUploads ?? []);
+                if (page.IsTruncated != true || page.NextUploadIdMarker is null || string.Equals(page.NextUploadIdMarker, request.UploadIdMarker, StringComparison.Ordinal))
+                {
+                    return uploads;
+                }
+
+                (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+            }
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unsupported)
+        {
+            return uploads;
+        }
+    }
+
     private async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellationToken)
     {
         if (!options.AllBuckets)

@@ -76,15 +76,18 @@ public sealed class S3Store : IObjectStore, IObjectLinker, IObjectReplacer
             {
                 if (S3Names.TryParseKey(place, stored.Key, out var name))
                 {
-                    yield return new StoredObject(name.Value, stored.Size ?? 0);
+                    yield return new StoredObject(name.Value, stored.Size ?? 0) { LastModified = ObjectRequests.Time(stored.LastModified) };
                 }
             }
         }
     }
 
     /// <inheritdoc/>
-    public async Task<StoredObject> StatAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
-        new(name, (await HeadAsync(TargetOf(container, name), cancellationToken)).Length);
+    public async Task<StoredObject> StatAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
+    {
+        var head = await HeadAsync(TargetOf(container, name), cancellationToken);
+        return new StoredObject(name, head.Length) { LastModified = head.LastModified };
+    }
 
     /// <inheritdoc/>
     public async Task<Stream> OpenReadAsync(
@@ -169,6 +172,20 @@ public sealed class S3Store : IObjectStore, IObjectLinker, IObjectReplacer
     /// <remarks>In a bucket that keeps versions a marker hides the object from every reader; its room is free when the version expires.</remarks>
     public Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
         _requests.DeleteAsync(TargetOf(container, name), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Ends the uploads in parts that were never completed.</remarks>
+    public async Task RemoveUnfinishedAsync(ContainerName container, string prefix, CancellationToken cancellationToken)
+    {
+        var place = _names.Of(container);
+        foreach (var upload in await _buckets.ListUploadsAsync(place.Bucket, place.KeyPrefix + prefix, cancellationToken))
+        {
+            if (upload.Key.StartsWith(place.KeyPrefix + prefix, StringComparison.Ordinal))
+            {
+                await _requests.AbortAsync(new S3Target(place.Bucket, upload.Key, $"{Location}/{place.Bucket}/{upload.Key}"), upload.UploadId, cancellationToken);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     /// <remarks>Buckets stay: whoever made one may have given it rules and rights.</remarks>

@@ -33,7 +33,7 @@ internal sealed class ObjectRequests(S3Connection connection, S3StoreOptions opt
         try
         {
             var head = await connection.RunAsync((s3, token) => s3.GetObjectMetadataAsync(request, token), $"Looking at {target.Name}", cancellationToken);
-            return new ObjectHead(head.ContentLength, ETag.Bare(head.ETag), head.Metadata[WriterField] ?? "");
+            return new ObjectHead(head.ContentLength, ETag.Bare(head.ETag), Time(head.LastModified), head.Metadata[WriterField] ?? "");
         }
         catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
         {
@@ -246,6 +246,9 @@ internal sealed class ObjectRequests(S3Connection connection, S3StoreOptions opt
             // Neither the object nor, perhaps, its bucket is there.
         }
     }
+
+    /// <summary>A time of the AWS client, which gives UTC in either of two kinds.</summary>
+    public static DateTimeOffset? Time(DateTime? time) => time is { } known ? new DateTimeOffset(known.ToUniversalTime(), TimeSpan.Zero) : null;
 
     private static MemoryStream Body(ReadOnlyMemory<byte> content)
     {

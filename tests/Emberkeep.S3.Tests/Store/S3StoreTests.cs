@@ -161,6 +161,22 @@ public sealed class S3StoreTests(S3Servers servers) : S3Test(servers)
     }
 
     [Fact]
+    public async Task RemoveUnfinishedAsync_UploadOfAKilledWriter_EndsItAndNoOther()
+    {
+        var options = await OptionsAsync();
+        await using var store = Open(options);
+        await store.EnsureContainerAsync(Bucket, Cancel);
+        using var client = BucketSweep.Open(options);
+        await client.InitiateMultipartUploadAsync(Bucket.Value, "object-1");
+        await client.InitiateMultipartUploadAsync(Bucket.Value, "other-1");
+
+        await store.RemoveUnfinishedAsync(Bucket, "object", Cancel);
+
+        (await BucketSweep.CountUploadsAsync(options, Bucket.Value)).ShouldBe(1);
+        await store.RemoveUnfinishedAsync(ContainerName.Parse("no-such-bucket"), "", Cancel);
+    }
+
+    [Fact]
     public async Task EnsureContainerAsync_MayNotMakeBuckets_IsNotFound()
     {
         await using var store = Open(await OptionsAsync() with { CreatesBuckets = false });
