@@ -17,7 +17,7 @@ fi
 dotnet build Emberkeep.slnx -c "$configuration" -v quiet || { echo "the build failed" >&2; exit 1; }
 
 passed=0 failed=0 skipped=0 status=0
-for project in tests/*.Tests; do
+for project in tests/*.Tests tests/Emberkeep.Fuzzing; do
   name=$(basename "$project")
   program="$project/bin/$configuration/net10.0/$name"
   arguments=(-noLogo -noColor)

@@ -86,7 +86,10 @@ public sealed class ChunkedBackupDriver : BackupDriver
         RefuseAnotherVolume(id, backup, volume);
         var options = _options with
         {
-            ObjectSize = backup.ObjectSize, BlockSize = backup.BlockSize, Compression = backup.Compression, CompressionLevel = backup.CompressionLevel,
+            ObjectSize = backup.ObjectSize,
+            BlockSize = backup.BlockSize,
+            Compression = backup.Compression,
+            CompressionLevel = backup.CompressionLevel,
         };
         var compression = Check(options);
         await using var lease = await _unfinished.TakeOverAsync(id, cancellationToken);
@@ -126,9 +129,19 @@ public sealed class ChunkedBackupDriver : BackupDriver
     }
 
     /// <inheritdoc/>
-    public override Task<VerifyReport> VerifyAsync(
-        BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken) =>
-        new VerifyJob(_repository, _journal, _options.Workers).RunAsync(chain, options, progress, cancellationToken);
+    public override async Task<VerifyReport> VerifyAsync(
+        BackupChain chain, VerifyOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
+    {
+        var live = new LiveChain(_repository, chain);
+        while (true)
+        {
+            var report = await new VerifyJob(_repository, _journal, _options.Workers).RunAsync(live.Chain, options, progress, cancellationToken);
+            if (report.Faults.Count == 0 || !await live.TryRefreshAsync(cancellationToken))
+            {
+                return report;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override Task<long> GetVolumeLengthAsync(BackupChain chain, CancellationToken cancellationToken) =>
@@ -149,7 +162,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
 
     /// <inheritdoc/>
     public override Task<IReadOnlyList<RecoveredJob>> RecoverAsync(CancellationToken cancellationToken) =>
-        new Recovery(_repository, _journal, _options.Service).RunAsync(cancellationToken);
+        new Recovery(_repository, _journal, _unfinished, _options.Service).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<BackupRecord> DiscoverAsync(Action<BackupException>? onDamaged, CancellationToken cancellationToken) =>
@@ -170,7 +183,7 @@ public sealed class ChunkedBackupDriver : BackupDriver
         await base.DisposeAsync();
     }
 
-    private DeletionJob Deletion() => new(_repository, _journal, _options.Service, _logger);
+    private DeletionJob Deletion() => new(_repository, _journal, _unfinished, _options.Service, _logger);
 
     private static CompressionAlgorithm Check(ChunkedDriverOptions options)
     {

@@ -32,4 +32,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(1010, LogLevel.Warning, "What the failed deletion of backup {Backup} made could not be taken back ({Reason}); the next command that writes to the repository does that, or carries the deletion through")]
     public static partial void TakeBackFailed(ILogger logger, BackupId backup, string reason);
+
+    [LoggerMessage(1011, LogLevel.Information, "A backup that {Backup} was built on was deleted meanwhile and merged; its chain was read again, and the restore goes on")]
+    public static partial void ChainMerged(ILogger logger, BackupId backup);
 }

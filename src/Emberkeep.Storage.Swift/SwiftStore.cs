@@ -132,14 +132,17 @@ internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
         {
             if (ObjectName.TryParse(listed.Name, out var name))
             {
-                yield return new StoredObject(name, listed.Bytes);
+                yield return new StoredObject(name, listed.Bytes) { LastModified = listed.StoredAt };
             }
         }
     }
 
     /// <inheritdoc/>
-    public async Task<StoredObject> StatAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
-        new(name, (await _objects.HeadAsync(container, name, cancellationToken)).Length);
+    public async Task<StoredObject> StatAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
+    {
+        var state = await _objects.HeadAsync(container, name, cancellationToken);
+        return new StoredObject(name, state.Length) { LastModified = state.LastModified };
+    }
 
     /// <inheritdoc/>
     public Task<Stream> OpenReadAsync(ContainerName container, ObjectName name, long offset, long? length, CancellationToken cancellationToken)

@@ -44,5 +44,5 @@ public sealed record SwiftStoreOptions
     /// How long to wait, after a name was taken that jobs contend for, before looking who has it: Swift decides between two writers by the time of their
     /// requests and tells neither.
     /// </summary>
-    internal TimeSpan SettleTime { get; init; } = TimeSpan.FromMilliseconds(500);
+    internal TimeSpan SettleTime { get; init; } = TimeSpan.FromMilliseconds(200);
 }

@@ -9,7 +9,7 @@ public sealed class LayerTests
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["Emberkeep.Abstractions"] = [],
-        ["Emberkeep.Engine"] = ["Emberkeep.Abstractions"],
+        ["Emberkeep.Engine"] = ["Emberkeep.Abstractions", "Emberkeep.Native"],
         ["Emberkeep.Native"] = ["Emberkeep.Abstractions"],
         ["Emberkeep.Configuration"] = ["Emberkeep.Abstractions"],
         ["Emberkeep.Volumes"] = ["Emberkeep.Abstractions", "Emberkeep.Native"],

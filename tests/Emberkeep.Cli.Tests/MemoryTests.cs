@@ -14,6 +14,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("zlib")]
+    [InlineData("bz2")]
     [InlineData("zstd")]
     public async Task EachJob_LargeSparseVolume_StaysUnderTheLimit(string compression)
     {

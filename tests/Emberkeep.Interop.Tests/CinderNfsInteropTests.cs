@@ -26,6 +26,21 @@ public sealed class CinderNfsInteropTests(SharedRepository shared) : IClassFixtu
         }
     }
 
+    /// <summary>Objects of several pieces, which several threads compress into one stream: Cinder restores and extends them.</summary>
+    [Theory]
+    [InlineData("zlib")]
+    [InlineData("bz2")]
+    [InlineData("zstd")]
+    public async Task RestoreEveryLayer_ObjectsOfManyPieces_IsIdenticalInBothProducts(string compression)
+    {
+        shared.Require();
+        using var directory = new TempDirectory();
+        var run = new ChainRun(RandomChain.OfLargeObjects(compression), shared.Cinder, shared.Place, directory.Path, seed: 2);
+        await run.WriteAsync(TestContext.Current.CancellationToken);
+        await run.RestoreAllAsync(TestContext.Current.CancellationToken);
+        await run.DeleteAllAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Each compressor, in a chain of three layers that either product begins and the other goes on with.</summary>
     [Theory]
     [InlineData("none", true)]

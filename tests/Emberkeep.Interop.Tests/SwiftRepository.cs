@@ -54,7 +54,6 @@ public sealed class SwiftRepository : IAsyncLifetime
                 Key = new Secret(SwiftServer.OwnerKey),
             },
             Container = ContainerName.Parse(Container),
-            SettleTime = TimeSpan.FromMilliseconds(20),
             SpoolDirectory = Path.GetTempPath(),
         };
         return new ChainPlace(

@@ -89,4 +89,13 @@ public enum FindingKind
 
     /// <summary>More of the same, not listed one by one.</summary>
     More,
+
+    /// <summary>A deletion is unfinished: what it has made or not removed yet is no damage.</summary>
+    DeletionUnfinished,
+
+    /// <summary>A backup is in the making or was interrupted, and can be resumed or removed.</summary>
+    BackupUnfinished,
+
+    /// <summary>The journal of a job cannot be read.</summary>
+    JournalUnreadable,
 }

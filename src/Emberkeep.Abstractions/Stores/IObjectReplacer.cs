@@ -17,7 +17,8 @@ public interface IObjectReplacer
 
     /// <summary>
     /// Starts an object that takes the place of another. Until <see cref="IObjectWriter.CommitAsync"/> every reader sees the old one, from
-    /// then on the new one, and at no moment anything else; after a power failure it is one of the two.
+    /// then on the new one, and at no moment anything else; after a power failure it is one of the two. Who has opened the old one reads it to its end, or gets
+    /// <see cref="ErrorKind.Unavailable"/> where the store cannot keep it (a file that is replaced is gone for NFS version 3), never a mixture.
     /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="name">The object.</param>

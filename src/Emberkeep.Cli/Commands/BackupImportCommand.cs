@@ -97,7 +97,7 @@ internal sealed class BackupImportCommand : Verb
     }
 
     /// <summary>Accepts the record alone, as <c>backup export</c> and the OpenStack client print it, or wrapped as the API sends it.</summary>
-    private static ExportedRecord ParseRecord(string text, string source)
+    internal static ExportedRecord ParseRecord(string text, string source)
     {
         try
         {
@@ -116,8 +116,9 @@ internal sealed class BackupImportCommand : Verb
                 return new ExportedRecord(service, url);
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: a text with half of a surrogate pair, which is found when the text is taken.
             throw new BackupException(
                 ErrorKind.Invalid, text.Length == 0 ? $"{source} is empty." : $"{source} is not JSON.", "Give what `emberkeep backup export` printed.", innerException: e);
         }

@@ -7,8 +7,8 @@ using Emberkeep.Errors;
 namespace Emberkeep.Cli.Commands;
 
 /// <summary>
-/// <c>repository import</c>: prints what makes all backups of a repository known to an OpenStack that was built anew. Nothing but the
-/// repository is needed for it.
+/// <c>repository import</c>: reads a whole repository and shows what it holds (see <see cref="RepositoryInventory"/>), or prints what makes all backups known
+/// to an OpenStack that was built anew. Nothing but the repository is needed for it.
 /// </summary>
 internal sealed class RepositoryImportCommand : Verb
 {
@@ -17,8 +17,7 @@ internal sealed class RepositoryImportCommand : Verb
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = $"{RecordsName}: one record per line for `openstack volume backup record import`; {SqlName}: rows for Cinder's database (MariaDB, MySQL)",
-        Required = true,
+        Description = $"{RecordsName}: one record per line for `openstack volume backup record import`; {SqlName}: rows for Cinder's database (MariaDB, MySQL); without it: show what is there and can be used",
     };
 
     private readonly Option<string> _project = new("--project-id") { Description = $"{SqlName}: the project that is to own the backups", HelpName = "ID" };
@@ -27,7 +26,7 @@ internal sealed class RepositoryImportCommand : Verb
     private readonly Option<string> _volume = new("--volume") { Description = "Only the backups of this volume: its id or path", HelpName = "VOLUME" };
 
     public RepositoryImportCommand(Func<ParseResult, Invocation> start)
-        : base("import", "Print what makes the backups of this repository known to a rebuilt OpenStack", start)
+        : base("import", "Read the whole repository and show what it holds, or print that for a rebuilt OpenStack", start)
     {
         _format.AcceptOnlyFromAmong(RecordsName, SqlName);
         Add(_format);
@@ -39,9 +38,15 @@ internal sealed class RepositoryImportCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var isSql = string.Equals(invocation.Parse.GetValue(_format), SqlName, StringComparison.Ordinal);
+        var format = invocation.Parse.GetValue(_format);
+        var isSql = string.Equals(format, SqlName, StringComparison.Ordinal);
         var options = OptionsOf(invocation, isSql);
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
+        if (format is null)
+        {
+            return await RepositoryInventory.RunAsync(invocation, driver, invocation.Parse.GetValue(_volume), cancellationToken);
+        }
+
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
         if (invocation.Parse.GetValue(_volume) is { } text)
         {
@@ -81,8 +86,8 @@ internal sealed class RepositoryImportCommand : Verb
             ? options
             : throw new BackupException(
                 ErrorKind.Invalid,
-                $"--project-id, --user-id and --host mean nothing with --format {RecordsName}.",
-                "Whoever imports a record owns the backup, and the service that takes it is its host.");
+                $"--project-id, --user-id and --host mean nothing without --format {SqlName}.",
+                $"With --format {RecordsName} whoever imports a record owns the backup, and the service that takes it is its host.");
     }
 
     private static void WarnOfBrokenChains(Invocation invocation, BackupIndex index)

@@ -17,8 +17,8 @@ internal static class RepositoryAddress
         var separator = address.IndexOf("://", StringComparison.Ordinal);
         if (separator < 0)
         {
-            return address.Length > 0 && !address.Contains('\0', StringComparison.Ordinal)
-                ? Path.GetFullPath(address)
+            return address.Length > 0
+                ? FullPath(address)
                 : throw new BackupException(ErrorKind.Invalid, "The repository's name is empty.", "Give a directory with --repository.");
         }
 
@@ -34,7 +34,11 @@ internal static class RepositoryAddress
 
         var path = address[(separator + "://".Length)..];
         return path.StartsWith('/')
-            ? Path.GetFullPath(Uri.UnescapeDataString(path))
+            ? FullPath(Uri.UnescapeDataString(path))
             : throw new BackupException(ErrorKind.Invalid, $"'{address}' does not name a directory.", $"Write three slashes: {scheme}:///path.");
     }
+
+    private static string FullPath(string path) => path.Contains('\0', StringComparison.Ordinal)
+        ? throw new BackupException(ErrorKind.Invalid, "The repository's name has a zero character, which no path can have.", "Correct --repository.")
+        : Path.GetFullPath(path);
 }

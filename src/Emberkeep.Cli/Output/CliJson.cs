@@ -15,6 +15,7 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(ForgetView))]
 [JsonSerializable(typeof(CopyView))]
 [JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(RepositoryImportView))]
 [JsonSerializable(typeof(IReadOnlyList<UnfinishedView>))]
 [JsonSerializable(typeof(ConfigCheckView))]
 [JsonSerializable(typeof(IReadOnlyList<MountView>))]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Emberkeep.Configuration.Values;
 using Emberkeep.Stores;
 
@@ -24,10 +23,10 @@ public static class ServiceOptions
 
     /// <summary>How data objects are compressed.</summary>
     public static Option<string> CompressionAlgorithm { get; } = Section.Add(new Option<string>(
-        "backup_compression_algorithm", Types.Choice("none", "off", "no", "zlib", "gzip", "bz2", "bzip2", "zstd"), "zlib")
+        "backup_compression_algorithm", Types.Choice("none", "off", "no", "zlib", "gzip", "bz2", "bzip2", "zstd"), "zstd")
     {
         Meaning = "How data objects are compressed. Reading takes any algorithm, whatever is set here. `none`, `off` and `no` store "
-            + "data as it is.",
+            + "data as it is. Cinder's default is `zlib`; it reads `zstd` from its release Victoria on if python3-zstd is installed.",
         AppliesTo = OptionArea.Service,
         IsUsed = true,
     });
@@ -36,8 +35,8 @@ public static class ServiceOptions
     public static Option<long?> CompressionLevel { get; } = Section.Add(new Option<long?>(
         "backup_compression_level", Types.OptionalInteger(min: 1, max: 22))
     {
-        Meaning = "How hard the algorithm tries: 1 to 9 for zlib, gzip, bz2 and bzip2, 1 to 22 for zstd. None means the algorithm's "
-            + "own default. Cinder has no such option.",
+        Meaning = "How hard the algorithm tries: 1 to 9 for zlib, gzip, bz2 and bzip2, 1 to 22 for zstd. None means 5 for "
+            + "zlib and gzip, 9 for bz2 and bzip2, 3 for zstd. Levels of zstd above 9 take more memory. Cinder has no such option.",
         AppliesTo = OptionArea.Service,
         IsUsed = true,
         DefaultNote = "the algorithm's default",
@@ -45,13 +44,12 @@ public static class ServiceOptions
 
     /// <summary>Objects of one backup or restore that are worked on side by side.</summary>
     public static Option<long> WorkersPerJob { get; } = Section.Add(new Option<long>(
-        "backup_workers_per_job", Types.Integer(min: 1, max: 256))
+        "backup_workers_per_job", Types.Integer(min: 1, max: 256), "8")
     {
-        Meaning = "Objects of one backup or restore that are worked on side by side. Cinder has no such option.",
+        Meaning = "Objects of one backup or restore that are worked on side by side. More of them than processors keep disks, server and the "
+            + "processors' vector units busy; each takes a few MiB of memory. Cinder has no such option.",
         AppliesTo = OptionArea.Service,
         IsUsed = true,
-        ComputedDefault = host => Math.Clamp(host.ProcessorCount, 1, 4).ToString(CultureInfo.InvariantCulture),
-        DefaultNote = "the number of processors, at most 4",
     });
 
     /// <summary>Hours for which an interrupted backup is kept.</summary>

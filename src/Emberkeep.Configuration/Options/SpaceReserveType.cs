@@ -38,7 +38,8 @@ internal sealed class SpaceReserveType : OptionType
     public override string Format(object value) => (SpaceReserve)value switch
     {
         { Percent: null, Bytes: { } bytes } => bytes.ToString(CultureInfo.InvariantCulture),
-        { Percent: { } percent, Bytes: null } => string.Create(CultureInfo.InvariantCulture, $"{percent}%"),
+        // Never with an exponent, which would not be read back.
+        { Percent: { } percent, Bytes: null } => percent.ToString("0.####################", CultureInfo.InvariantCulture) + "%",
         _ => Auto,
     };
 }

@@ -162,7 +162,7 @@ internal sealed class BackupJob(
 
     private async IAsyncEnumerable<Segment> SegmentsAsync(ParentHashes? parent, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var size = Segment.SegmentSize(options.ObjectSize, options.BlockSize);
+        var size = Segment.SegmentSize(options.ObjectSize, options.BlockSize, volume.Length);
         for (var offset = start?.Offset ?? 0; offset < volume.Length; offset += size)
         {
             var length = Math.Min(size, volume.Length - offset);

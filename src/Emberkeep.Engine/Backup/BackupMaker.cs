@@ -29,15 +29,17 @@ internal sealed class BackupMaker(
         try
         {
             await RefuseExistingAsync(location, cancellationToken);
-            var target = TargetAt(location);
+            var target = TargetAt(location, volume);
             await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
             var completion = new IndexCompletion(repository, deletions, request, location);
-            await completion.CheckParentAsync(cancellationToken);
             job = new BackupJob(repository, options, request, volume, target, journal, null, completion.RunAsync, logger);
             if (journal is not null)
             {
                 await journal.BeginAsync(BackupDescription.Of(request, location, volume, options), cancellationToken);
             }
+
+            // Only now: who deletes the parent from here on finds the journal.
+            await completion.CheckParentAsync(cancellationToken);
         }
         catch
         {
@@ -59,11 +61,11 @@ internal sealed class BackupMaker(
         {
             var completion = new IndexCompletion(repository, deletions, request, location);
             await completion.CheckParentAsync(cancellationToken);
-            var segmentSize = Segment.SegmentSize(options.ObjectSize, options.BlockSize);
+            var segmentSize = Segment.SegmentSize(options.ObjectSize, options.BlockSize, volume.Length);
             var start = await new ResumePointFinder(repository, location, journal, options.BlockSize, segmentSize, volume.Length).RunAsync(cancellationToken);
             journal.Resume(start);
             EngineLog.Resuming(logger, request.Id, start.Offset, volume.Length, start.Objects.Count);
-            job = new BackupJob(repository, options, request, volume, TargetAt(location), journal, start, completion.RunAsync, logger);
+            job = new BackupJob(repository, options, request, volume, TargetAt(location, volume), journal, start, completion.RunAsync, logger);
         }
         catch
         {
@@ -197,11 +199,15 @@ internal sealed class BackupMaker(
         }
     }
 
-    private BackupTarget TargetAt(BackupLocation location) =>
-        new(repository.Store, location.Container, location.Prefix, options.BlockSize, compression, options.CompressionLevel)
+    private BackupTarget TargetAt(BackupLocation location, IVolumeReader volume)
+    {
+        var segments = ((volume.Length - 1) / Segment.SegmentSize(options.ObjectSize, options.BlockSize, volume.Length)) + 1;
+        return new(repository.Store, location.Container, location.Prefix, options.BlockSize, compression, options.CompressionLevel)
         {
             Space = new SpaceWatch(repository.Store, options.ReserveSpace),
+            ThreadsPerObject = Compressors.ThreadsPerObject(compression, Math.Min(options.Workers, segments)),
         };
+    }
 
     /// <summary>Begins a journal. A repository whose root may not be written to has none: backups are made there all the same.</summary>
     private async Task<BackupJournal?> TryBeginAsync(BackupRequest request, CancellationToken cancellationToken)

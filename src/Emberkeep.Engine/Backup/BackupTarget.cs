@@ -18,6 +18,9 @@ internal sealed record BackupTarget(
     /// <summary>Keeps the backup off the room that is reserved.</summary>
     public required SpaceWatch Space { get; init; }
 
+    /// <summary>How many threads may compress one object.</summary>
+    public int ThreadsPerObject { get; init; } = 1;
+
     /// <summary>
     /// Starts an object. Another job that deletes the last backup of a container removes the container with it, so one that was there
     /// a moment ago is made again.

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Hashing;
 using Emberkeep.Stores;
 
 namespace Emberkeep.Engine.Backup;
@@ -10,9 +10,9 @@ namespace Emberkeep.Engine.Backup;
 /// The content of one object as it comes in, piece by piece: its MD5, and what still has to be written. Zeros at the front are held back, since
 /// an object that is nothing but zeros needs no digest and no compression. Zeros of a plain object are left to the store, which can keep a hole.
 /// </summary>
-internal sealed class ObjectContent(IObjectCompressor compressor, IObjectWriter writer) : IDisposable
+internal sealed class ObjectContent(IObjectCompressor compressor, IObjectWriter writer) : IAsyncDisposable
 {
-    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly Md5Feed _md5 = Md5Hub.Shared.Open();
     private long _leadingZeros;
     private long _heldBack;
 
@@ -20,7 +20,7 @@ internal sealed class ObjectContent(IObjectCompressor compressor, IObjectWriter 
     public bool IsAllZero { get; private set; } = true;
 
     /// <summary>Adds a piece.</summary>
-    /// <param name="piece">The bytes.</param>
+    /// <param name="piece">The bytes; they must not change before the next call has returned, since they may still be hashed meanwhile.</param>
     /// <param name="isStored">True when the object holds them already.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async ValueTask AddAsync(ReadOnlyMemory<byte> piece, bool isStored, CancellationToken cancellationToken)
@@ -42,11 +42,11 @@ internal sealed class ObjectContent(IObjectCompressor compressor, IObjectWriter 
         if (IsAllZero)
         {
             IsAllZero = false;
-            ZeroBlocks.AppendZeros(_md5, _leadingZeros, cancellationToken);
+            await _md5.AppendZerosAsync(_leadingZeros, cancellationToken);
             await WriteZerosAsync(_heldBack, cancellationToken);
         }
 
-        _md5.AppendData(piece.Span);
+        await _md5.AppendAsync(piece);
         if (!isStored)
         {
             await (isZero ? WriteZerosAsync(piece.Length, cancellationToken) : compressor.WriteAsync(piece, cancellationToken));
@@ -54,10 +54,10 @@ internal sealed class ObjectContent(IObjectCompressor compressor, IObjectWriter 
     }
 
     /// <summary>The digest of all pieces, once; not for an object that <see cref="IsAllZero"/>.</summary>
-    public Md5Digest GetMd5() => new(_md5.GetHashAndReset());
+    public ValueTask<Md5Digest> CompleteMd5Async() => _md5.CompleteAsync();
 
     /// <inheritdoc/>
-    public void Dispose() => _md5.Dispose();
+    public ValueTask DisposeAsync() => _md5.DisposeAsync();
 
     private async ValueTask WriteZerosAsync(long count, CancellationToken cancellationToken)
     {

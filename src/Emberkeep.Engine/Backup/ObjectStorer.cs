@@ -1,4 +1,3 @@
-using System.Buffers;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
@@ -68,16 +67,18 @@ internal sealed class ObjectStorer(
     {
         var name = target.Prefix.DataObject(number);
         await using var writer = await target.CreateAsync(name, cancellationToken);
-        using var compressor = Compressors.Create(algorithm, target.CompressionLevel, run.Length, writer.WriteAsync);
-        using var content = new ObjectContent(compressor, writer);
+        using var compressor = Compressors.Create(algorithm, target.CompressionLevel, run.Length, writer.WriteAsync, target.ThreadsPerObject);
+        using var buffers = new PieceBuffers(BlockMath.PieceSize(target.BlockSize));
+        await using var content = new ObjectContent(compressor, writer);
         var source = new RunSource(volume, target, run, name, writer, algorithm == CompressionAlgorithm.None ? mover : null);
-        await FillAsync(run, source, content, hashes, cancellationToken);
+        await FillAsync(run, source, buffers, content, hashes, cancellationToken);
         if (content.IsAllZero)
         {
             meter.Retract(run.Length);
             return await StoreZerosAsync(run with { IsZero = true }, number, hashes, cancellationToken);
         }
 
+        var md5 = await content.CompleteMd5Async();
         await compressor.CompleteAsync(cancellationToken);
         if (algorithm != CompressionAlgorithm.None && compressor.CompressedLength >= run.Length)
         {
@@ -94,33 +95,25 @@ internal sealed class ObjectStorer(
 
         await own.CommitDataObjectAsync(writer, number, cancellationToken);
         meter.FinishObject(compressor.CompressedLength);
-        return once.Remember(new StoredEntry(new ObjectEntry(number, run.Offset, run.Length, algorithm, content.GetMd5()), writer.Length), hashes);
+        return once.Remember(new StoredEntry(new ObjectEntry(number, run.Offset, run.Length, algorithm, md5), writer.Length), hashes);
     }
 
     /// <summary>Reads the run once: hashes its blocks and adds its pieces to the object.</summary>
     private async Task FillAsync(
-        BackupRun run, RunSource source, ObjectContent content, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
+        BackupRun run, RunSource source, PieceBuffers buffers, ObjectContent content, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
-        var pieceSize = BlockMath.PieceSize(target.BlockSize);
-        var buffer = ArrayPool<byte>.Shared.Rent(pieceSize);
-        try
+        for (var position = run.Offset; position < run.End;)
         {
-            for (var position = run.Offset; position < run.End;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                await target.Space.SpendAsync(Math.Min(pieceSize, run.End - position), cancellationToken);
-                var (length, isStored) = await source.ReadAsync(position, buffer.AsMemory(0, pieceSize), cancellationToken);
-                var piece = buffer.AsMemory(0, length);
-                var index = (int)((position - run.Offset) / target.BlockSize);
-                BlockHasher.HashBlocks(piece.Span, target.BlockSize, hashes.Span[index..]);
-                position += length;
-                meter.Advance(length);
-                await content.AddAsync(piece, isStored, cancellationToken);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            cancellationToken.ThrowIfCancellationRequested();
+            var buffer = buffers.Next();
+            await target.Space.SpendAsync(Math.Min(buffer.Length, run.End - position), cancellationToken);
+            var (length, isStored) = await source.ReadAsync(position, buffer, cancellationToken);
+            var piece = buffer[..length];
+            var index = (int)((position - run.Offset) / target.BlockSize);
+            BlockHasher.HashBlocks(piece.Span, target.BlockSize, hashes.Span[index..]);
+            position += length;
+            meter.Advance(length);
+            await content.AddAsync(piece, isStored, cancellationToken);
         }
     }
 

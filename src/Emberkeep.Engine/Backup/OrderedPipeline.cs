@@ -1,11 +1,14 @@
 namespace Emberkeep.Engine.Backup;
 
 /// <summary>
-/// Runs work items side by side and hands their results on in the order of the items. At most twice as many items as workers are
+/// Runs work items side by side and hands their results on in the order of the items. At most <see cref="Ahead"/> more items than workers are
 /// in memory, so a slow item holds the others back instead of letting results pile up.
 /// </summary>
 internal static class OrderedPipeline
 {
+    /// <summary>How many items may be done, or wait to be, while a slow one before them is not.</summary>
+    public const int Ahead = 4;
+
     /// <summary>Runs until the items are used up. The first failure stops everything and is thrown when all workers have stopped.</summary>
     public static async Task RunAsync<TItem, TResult>(
         IAsyncEnumerable<TItem> items,
@@ -21,7 +24,7 @@ internal static class OrderedPipeline
         {
             await foreach (var item in items.WithCancellation(stop.Token))
             {
-                while (pending.Count >= workers * 2 || (pending.Count > 0 && pending.Peek().Work.IsCompleted))
+                while (pending.Count >= workers + Ahead || (pending.Count > 0 && pending.Peek().Work.IsCompleted))
                 {
                     await CommitNextAsync();
                 }

@@ -1,3 +1,4 @@
+using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 
 namespace Emberkeep.Engine.Backup;
@@ -12,14 +13,24 @@ namespace Emberkeep.Engine.Backup;
 internal sealed record Segment(long Offset, long Length, ReadOnlyMemory<Sha256Digest>? ParentHashes)
 {
     /// <summary>
-    /// The most blocks that one segment has: 4 MiB of digests. It bounds memory for small blocks and large objects alike;
-    /// with blocks of 32 KiB it allows objects of 4 GiB.
+    /// The most blocks that one segment has: 2 MiB of digests. It bounds memory for small blocks and large objects alike;
+    /// with blocks of 32 KiB it allows objects of 2 GiB.
     /// </summary>
-    private const int MaxBlocks = 131072;
+    private const int MaxBlocks = 65536;
+
+    /// <summary>Volumes are cut into about this many segments at least, so that there is work to do side by side until near the end.</summary>
+    private const int FewestSegments = 64;
+
+    /// <summary>Smaller segments, and so objects, are not made just for that.</summary>
+    private const long SmallestShare = 64L << 20;
 
     /// <summary>The first byte after the segment.</summary>
     public long End => Offset + Length;
 
-    /// <summary>Size of all segments but the last: the configured object size, unless that had too many blocks.</summary>
-    public static long SegmentSize(long objectSize, int blockSize) => Math.Min(objectSize, (long)MaxBlocks * blockSize);
+    /// <summary>
+    /// Size of all segments but the last: the configured object size, unless that had too many blocks or too few segments (docs/decisions/0019).
+    /// </summary>
+    public static long SegmentSize(long objectSize, int blockSize, long volumeLength) => Math.Min(
+        Math.Min(objectSize, (long)MaxBlocks * blockSize),
+        BlockMath.AlignUp(Math.Max(SmallestShare, volumeLength / FewestSegments), blockSize));
 }

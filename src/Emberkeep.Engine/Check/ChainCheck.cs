@@ -2,6 +2,7 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Errors;
 
 namespace Emberkeep.Engine.Check;
 
@@ -31,7 +32,7 @@ internal sealed class ChainCheck(RepositoryReader repository, FindingSink sink, 
                 continue;
             }
 
-            if (root.Record?.ParentId is { } missing)
+            if (root.Record?.ParentId is { } missing && !await WasMergedAsync(root, missing, cancellationToken))
             {
                 ReportMissingParent(root, missing, remains);
             }
@@ -160,6 +161,24 @@ internal sealed class ChainCheck(RepositoryReader repository, FindingSink sink, 
                 $"Backup {backup.Id} says that it was requested on {backup.CreatedAt:u}, before its parent {parent.Id} on {parent.CreatedAt:u}.",
                 "It restores by its parents, whatever the times say; but 'latest' and retention go by them.",
                 BackupCondition.Whole);
+        }
+    }
+
+    /// <summary>Whether a parent that is not there was merged into its increment since that was looked at, or the increment is gone, too.</summary>
+    private async Task<bool> WasMergedAsync(KnownBackup backup, BackupId parent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await repository.ReadMetadataAsync(backup.Location, cancellationToken)).ParentId != parent;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            backup.IsGone = true;
+            return true;
+        }
+        catch (BackupException e) when (Damage.Is(e) || e.Kind == ErrorKind.Unauthorized)
+        {
+            return false;
         }
     }
 

@@ -4,30 +4,52 @@ using System.Text.Json;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Compression;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Engine.Check;
 
 /// <summary>Checks one backup's index by itself and against what its place holds.</summary>
-internal sealed class IndexCheck(RepositoryReader repository, string service, FindingSink sink)
+internal sealed class IndexCheck(RepositoryReader repository, JobJournal journal, string service, FindingSink sink)
 {
+    /// <summary>How often a backup is looked at again that deletions keep changing meanwhile.</summary>
+    private const int MaxLooks = 5;
+
     /// <summary>A deflate stream expands at most by this factor, so that a torn one can be too short for its data without being read.</summary>
     private const long MaxDeflateRatio = 1032;
 
     private static readonly TimeSpan s_clockDifference = TimeSpan.FromDays(1);
 
     /// <summary>Checks the backup.</summary>
+    /// <param name="backup">The backup.</param>
+    /// <param name="contents">What its place holds; used up.</param>
+    /// <param name="listAgain">Lists it again; null when it is not there any more.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
     /// <returns>The index, or null when it cannot be used.</returns>
-    public async Task<BackupMetadata?> RunAsync(KnownBackup backup, PrefixContents contents, CancellationToken cancellationToken)
+    public async Task<BackupMetadata?> RunAsync(
+        KnownBackup backup, PrefixContents contents, Func<CancellationToken, Task<PrefixContents?>> listAgain, CancellationToken cancellationToken)
     {
         if (await ReadAsync(backup, cancellationToken) is not { } metadata)
         {
             return null;
         }
 
+        if (!IsAsListed(metadata, contents))
+        {
+            // It may have taken over objects of a deleted backup since it was listed.
+            var pending = await PendingJobs.ReadAsync(repository, journal, cancellationToken);
+            if (await LookAgainAsync(backup, metadata, listAgain, cancellationToken) is not { } now)
+            {
+                backup.IsGone = true;
+                return null;
+            }
+
+            metadata = now.Metadata;
+            CheckListing(backup, metadata, now.Contents, pending);
+        }
+
         backup.Record = RecordFactory.FromMetadata(metadata, backup.Location.Container, service);
-        CheckListing(backup, metadata, contents);
         CheckVolumeMetadata(backup, metadata);
         CheckPlaceAndTime(backup, metadata);
         return metadata;
@@ -86,7 +108,44 @@ internal sealed class IndexCheck(RepositoryReader repository, string service, Fi
     public const string FormRemedy =
         "What it says was checked as far as it can be. If no other program wrote it, it has changed since: compare it with a copy of the repository and look for failing disks.";
 
-    private void CheckListing(KnownBackup backup, BackupMetadata metadata, PrefixContents contents)
+    private static bool IsAsListed(BackupMetadata metadata, PrefixContents contents)
+    {
+        foreach (var entry in metadata.Objects)
+        {
+            if (FaultOf(contents.Take(metadata, entry), entry).Fault is not null)
+            {
+                return false;
+            }
+        }
+
+        return contents.Irregular.Count == 0 && !contents.Surplus().Any();
+    }
+
+    /// <summary>Index and listing of one moment: the index is the same before and after the listing. Null when the backup is gone.</summary>
+    private async Task<(BackupMetadata Metadata, PrefixContents Contents)?> LookAgainAsync(
+        KnownBackup backup, BackupMetadata metadata, Func<CancellationToken, Task<PrefixContents?>> listAgain, CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            try
+            {
+                var contents = await listAgain(cancellationToken);
+                var after = await repository.ReadMetadataAsync(backup.Location, cancellationToken);
+                if (look == MaxLooks || (after.ParentId == metadata.ParentId && after.MergedBackups == metadata.MergedBackups))
+                {
+                    return contents is null ? null : (after, contents);
+                }
+
+                metadata = after;
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                return null;
+            }
+        }
+    }
+
+    private void CheckListing(KnownBackup backup, BackupMetadata metadata, PrefixContents contents, PendingJobs pending)
     {
         foreach (var entry in metadata.Objects)
         {
@@ -99,9 +158,15 @@ internal sealed class IndexCheck(RepositoryReader repository, string service, Fi
             }
         }
 
+        var taken = 0L;
+        JournalEntry? merge = null;
         foreach (var name in contents.Surplus().Concat(contents.Irregular.Where(other => !backup.KnownBad.Contains(other.Name)).Select(other => other.Name)))
         {
-            if (name != backup.Location.Prefix.Metadata.Value && name != backup.Location.Prefix.Sha256File.Value)
+            if (pending.MergeOf(backup.Location.Prefix, name) is { } job)
+            {
+                (taken, merge) = (taken + 1, job);
+            }
+            else if (name != backup.Location.Prefix.Metadata.Value && name != backup.Location.Prefix.Sha256File.Value)
             {
                 sink.Add(
                     backup,
@@ -112,6 +177,19 @@ internal sealed class IndexCheck(RepositoryReader repository, string service, Fi
                     "Find out where the file comes from and move it out of the repository.",
                     BackupCondition.Impaired);
             }
+        }
+
+        if (merge is not null)
+        {
+            sink.Add(
+                backup,
+                FindingSeverity.Info,
+                FindingKind.DeletionUnfinished,
+                null,
+                $"Backup {backup.Id} has {taken} objects more than its index lists: a deletion is unfinished ({merge.Owner}, {merge.Backup.Prefix}), whose objects it takes over. "
+                + "Until then Cinder refuses to restore it; Emberkeep restores it.",
+                "If no command is at it, the next one that writes finishes it.",
+                BackupCondition.Whole);
         }
     }
 
@@ -164,7 +242,7 @@ internal sealed class IndexCheck(RepositoryReader repository, string service, Fi
                 && number is 1 or 2;
             fault = isKnown ? null : "has no version that Cinder knows";
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             fault = "is not JSON";
         }

@@ -9,7 +9,7 @@ namespace Emberkeep.Engine.Check;
 
 /// <summary>Walks through a repository place by place: checks each index against what is there, and finds what belongs to no backup.</summary>
 internal sealed class PlaceCheck(
-    IInspectableStore files, IndexCheck indexes, FindingSink sink, DateTimeOffset limit, int maxHeld)
+    IInspectableStore files, IndexCheck indexes, Func<CancellationToken, Task<PendingJobs>> readJobs, FindingSink sink, DateTimeOffset limit, int maxHeld)
 {
     /// <summary>As deep as a search for backups goes.</summary>
     private const int MaxDepth = 32;
@@ -67,12 +67,12 @@ internal sealed class PlaceCheck(
             {
                 if (prefix.Index is null)
                 {
-                    ReportWithoutIndex(place, prefix, isBusy);
+                    ReportWithoutIndex(place, prefix, isBusy, await readJobs(cancellationToken));
                     continue;
                 }
 
                 var backup = new KnownBackup(new BackupLocation(container, prefix.Prefix), prefix.Index?.Changed);
-                var metadata = await indexes.RunAsync(backup, prefix, cancellationToken);
+                var metadata = await indexes.RunAsync(backup, prefix, token => ListAgainAsync(place, prefix.Prefix, token), cancellationToken);
                 if (!backup.IsGone)
                 {
                     Backups.Add(backup);
@@ -90,6 +90,12 @@ internal sealed class PlaceCheck(
 
             part = await PlaceContents.ReadAsync(files, place, rest, maxHeld, cancellationToken);
         }
+    }
+
+    private async Task<PrefixContents?> ListAgainAsync(string place, BackupPrefix prefix, CancellationToken cancellationToken)
+    {
+        var contents = await PlaceContents.ReadAsync(files, place, new HashSet<string>(StringComparer.Ordinal) { prefix.Value }, maxHeld, cancellationToken);
+        return contents.Prefixes.GetValueOrDefault(prefix.Value);
     }
 
     /// <summary>What is wrong with files as files.</summary>
@@ -161,9 +167,31 @@ internal sealed class PlaceCheck(
         }
     }
 
-    private void ReportWithoutIndex(string place, PrefixContents prefix, bool isBusy)
+    private void ReportWithoutIndex(string place, PrefixContents prefix, bool isBusy, PendingJobs pending)
     {
         WithoutIndex[prefix.Prefix.BackupId] = prefix.Prefix;
+        if (pending.DeletionOf(prefix.Prefix) is { } deletion)
+        {
+            ReportPending(
+                FindingKind.DeletionUnfinished,
+                place,
+                prefix,
+                $"a deletion is unfinished ({deletion.Owner})",
+                "If no command is at it, the next one that writes finishes it.");
+            return;
+        }
+
+        if (pending.IsUnfinished(prefix.Prefix))
+        {
+            ReportPending(
+                FindingKind.BackupUnfinished,
+                place,
+                prefix,
+                "it is being made, or was interrupted",
+                "If it was interrupted: see `emberkeep repository cleanup --dry-run`, resume it with `emberkeep backup create --resume`, or remove it with `emberkeep repository cleanup`.");
+            return;
+        }
+
         var isYoung = isBusy || prefix.Youngest >= limit;
         var isLost = prefix.HasDigests && !isYoung;
         var what = $"{Files(prefix.Count)}, {prefix.Bytes} bytes, of backup {prefix.Prefix.BackupId}, {Ages(prefix.Youngest, prefix.Youngest)}, but no index";
@@ -182,6 +210,15 @@ internal sealed class PlaceCheck(
             Remains.Add(new Remains(place, prefix.Prefix, prefix.HasDigests));
         }
     }
+
+    private void ReportPending(FindingKind kind, string place, PrefixContents prefix, string state, string remedy) => sink.Add(new RepositoryFinding(
+        FindingSeverity.Info,
+        kind,
+        prefix.Prefix.BackupId,
+        place,
+        null,
+        $"{Files(prefix.Count)}, {prefix.Bytes} bytes, of backup {prefix.Prefix.BackupId}, but no index: {state}.",
+        remedy));
 
     private static string Files(long count) => count == 1 ? "1 file" : $"{count} files";
 

@@ -3,6 +3,8 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Errors;
+using Emberkeep.Stores;
 
 namespace Emberkeep.Engine.Check;
 
@@ -25,7 +27,14 @@ internal sealed class RepositoryCheck(RepositoryReader repository, JobJournal jo
         var startedAt = time.GetUtcNow();
         var sink = new FindingSink(onFinding);
         var files = repository.Store.Inspection ?? new ObjectsOnly(repository.Store);
-        var places = new PlaceCheck(files, new IndexCheck(repository, service, sink), sink, startedAt - options.OlderThan, MaxHeld);
+        var places = new PlaceCheck(
+            files,
+            new IndexCheck(repository, journal, service, sink),
+            token => PendingJobs.ReadAsync(repository, journal, token),
+            sink,
+            startedAt - options.OlderThan,
+            MaxHeld);
+        await ReportJournalFaultAsync(sink, cancellationToken);
         await places.RunAsync((backup, metadata) => Count(backup, metadata, options.ReadData, progress), cancellationToken);
 
         var backups = places.Backups.OrderBy(backup => backup.CreatedAt).ThenBy(backup => backup.Id.Value).ThenBy(backup => backup.Location.Container.Value, StringComparer.Ordinal).ToList();
@@ -51,6 +60,21 @@ internal sealed class RepositoryCheck(RepositoryReader repository, JobJournal jo
 
         return new RepositoryCheckReport(
             [.. backups.Where(backup => !backup.IsGone).Select(View)], sink.Errors, sink.Warnings, _objects, data.Objects, data.Bytes, aside.Files);
+    }
+
+    private async Task ReportJournalFaultAsync(FindingSink sink, CancellationToken cancellationToken)
+    {
+        if ((await PendingJobs.ReadAsync(repository, journal, cancellationToken)).Fault is { } fault)
+        {
+            sink.Add(new RepositoryFinding(
+                FindingSeverity.Warning,
+                fault.Kind == ErrorKind.Unauthorized ? FindingKind.AccessDenied : FindingKind.JournalUnreadable,
+                null,
+                ReservedNames.Area,
+                null,
+                $"What unfinished jobs noted cannot be read, so what they left may be reported as damage: {fault.Message}",
+                fault.Remedy));
+        }
     }
 
     private static string NameOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

@@ -32,6 +32,13 @@ internal sealed class CompressedSource(Stream source, int capacity) : ForwardStr
         _isSourceDone = read < minimum - ready;
     }
 
+    /// <summary>A byte ahead, which stays to be read; -1 when the stream ends before it.</summary>
+    public async ValueTask<int> PeekAsync(int index, CancellationToken cancellationToken)
+    {
+        await FillAsync(index + 1, cancellationToken);
+        return _end - _start > index ? _buffer[_start + index] : -1;
+    }
+
     /// <summary>True when the stream has no more bytes.</summary>
     /// <exception cref="InvalidDataException">The buffer is used up though the stream is not: the codec took more than it can need for real data.</exception>
     public bool IsAtEnd() => _start == _end

@@ -1,142 +1,137 @@
 namespace Emberkeep.Engine.Compression;
 
 /// <summary>
-/// What all compressors share: large writes are cut into pieces so that memory stays small, zeros are gathered into runs, and long runs
-/// are stored as the same precomputed piece again and again where the format can do that.
+/// A compressor whose stream may be put together from pieces that know nothing of each other. Several pieces are compressed at the same time and
+/// leave in the order of the data; long runs of zeros are the same precomputed piece again and again.
 /// </summary>
-internal abstract class PieceCompressor(long uncompressedLength, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink) : IObjectCompressor
+/// <param name="pieceLength">Bytes of data in one piece.</param>
+/// <param name="threads">How many pieces are compressed at the same time. One more is filled meanwhile.</param>
+/// <param name="uncompressedLength">Exact number of bytes that will be written.</param>
+/// <param name="sink">Takes the compressed bytes.</param>
+internal abstract class PieceCompressor(
+    int pieceLength, int threads, long uncompressedLength, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink)
+    : ObjectCompressor(uncompressedLength, sink)
 {
-    /// <summary>Bytes that are compressed at a time, and that a piece of zeros stands for.</summary>
-    protected const int PieceLength = 1 << 20;
+    /// <summary>Bytes that a <see cref="ZeroPiece"/> stands for.</summary>
+    protected const int ZeroPieceLength = 1 << 20;
 
-    private const int DrainThreshold = 64 << 10;
-    private static readonly byte[] Zeros = new byte[PieceLength];
-    private long _accepted;
-    private long _zeros;
+    private static readonly byte[] Zeros = new byte[128 << 10];
+    private readonly int _bufferLength = (int)Math.Min(pieceLength, uncompressedLength);
+    private readonly Queue<(CompressedPiece Piece, Task Work)> _running = new();
+    private readonly Stack<CompressedPiece> _idle = new();
+    private CompressedPiece? _filling;
 
-    /// <inheritdoc/>
-    public long CompressedLength { get; private set; }
+    /// <summary>The compressed form of <see cref="ZeroPieceLength"/> zeros.</summary>
+    protected abstract ReadOnlyMemory<byte> ZeroPiece { get; }
 
-    /// <summary>Compressed bytes that wait for the sink.</summary>
-    protected PieceBuffer Output { get; } = new();
+    /// <summary>Compresses a piece into its output. Called by several threads at the same time, so it must not touch what belongs to the stream.</summary>
+    protected abstract void Compress(CompressedPiece piece);
 
-    /// <summary>The compressed form of <see cref="PieceLength"/> zeros, usable after <see cref="EndSegment"/>; empty when the format has none.</summary>
-    protected virtual ReadOnlyMemory<byte> ZeroPiece => default;
+    /// <summary>Told of each piece in the order of the data, before its bytes are appended to <see cref="ObjectCompressor.Output"/>.</summary>
+    protected abstract void OnPiece(CompressedPiece piece);
 
-    /// <inheritdoc/>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-    {
-        if (data.IsEmpty)
-        {
-            return;
-        }
+    /// <summary>Told that a <see cref="ZeroPiece"/> will be appended.</summary>
+    protected abstract void OnZeroPiece();
 
-        Accept(data.Length);
-        await WritePendingZerosAsync(cancellationToken);
-        while (!data.IsEmpty)
-        {
-            var length = Math.Min(data.Length, PieceLength);
-            Compress(data.Span[..length]);
-            await DrainAsync(isForced: false, cancellationToken);
-            data = data[length..];
-        }
-    }
-
-    /// <inheritdoc/>
-    public ValueTask WriteZerosAsync(long count, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        Accept(count);
-        _zeros += count;
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
-    {
-        if (_accepted != uncompressedLength)
-        {
-            throw new InvalidOperationException($"The object was announced with {uncompressedLength} bytes but has {_accepted}.");
-        }
-
-        await WritePendingZerosAsync(cancellationToken);
-        Finish();
-        await DrainAsync(isForced: true, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Compresses data into <see cref="Output"/>.</summary>
-    protected abstract void Compress(ReadOnlySpan<byte> data);
-
-    /// <summary>Ends the stream in <see cref="Output"/>.</summary>
+    /// <summary>Ends the stream in <see cref="ObjectCompressor.Output"/>.</summary>
     protected abstract void Finish();
 
-    /// <summary>Makes the stream ready for <see cref="ZeroPiece"/> to be appended.</summary>
-    protected virtual void EndSegment()
+    /// <inheritdoc/>
+    protected sealed override async ValueTask AddAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-    }
-
-    /// <summary>Told that a <see cref="ZeroPiece"/> was appended.</summary>
-    protected virtual void OnZeroPiece()
-    {
-    }
-
-    /// <summary>Releases the codec.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing)
+        while (!data.IsEmpty)
         {
-            Output.Dispose();
-        }
-    }
-
-    private void Accept(long count)
-    {
-        _accepted += count;
-        if (_accepted > uncompressedLength)
-        {
-            throw new InvalidOperationException($"The object was announced with {uncompressedLength} bytes but gets more.");
-        }
-    }
-
-    private async ValueTask WritePendingZerosAsync(CancellationToken cancellationToken)
-    {
-        var zeros = _zeros;
-        _zeros = 0;
-        if (zeros >= PieceLength && !ZeroPiece.IsEmpty)
-        {
-            EndSegment();
-            for (; zeros >= PieceLength; zeros -= PieceLength)
+            _filling ??= _idle.TryPop(out var idle) ? idle : new CompressedPiece(_bufferLength);
+            data = data[_filling.Fill(data.Span)..];
+            if (_filling.IsFull)
             {
-                Output.Write(ZeroPiece.Span);
+                await StartAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override async ValueTask AddZerosAsync(long count, CancellationToken cancellationToken)
+    {
+        if (count >= ZeroPieceLength)
+        {
+            await JoinAsync(cancellationToken);
+            for (; count >= ZeroPieceLength; count -= ZeroPieceLength)
+            {
                 OnZeroPiece();
+                Output.Write(ZeroPiece.Span);
                 await DrainAsync(isForced: false, cancellationToken);
             }
         }
 
-        while (zeros > 0)
+        for (int length; count > 0; count -= length)
         {
-            var length = (int)Math.Min(zeros, PieceLength);
-            Compress(Zeros.AsSpan(0, length));
-            await DrainAsync(isForced: false, cancellationToken);
-            zeros -= length;
+            length = (int)Math.Min(count, Zeros.Length);
+            await AddAsync(Zeros.AsMemory(0, length), cancellationToken);
         }
     }
 
-    private async ValueTask DrainAsync(bool isForced, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected sealed override async ValueTask FinishAsync(CancellationToken cancellationToken)
     {
-        var waiting = Output.Waiting;
-        if (waiting.Length >= DrainThreshold || (isForced && !waiting.IsEmpty))
+        await JoinAsync(cancellationToken);
+        Finish();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // Pieces that are still compressed belong to their threads and go with them.
+        _filling?.Dispose();
+        _filling = null;
+        while (_idle.TryPop(out var piece))
         {
-            await sink(waiting, cancellationToken);
-            CompressedLength += waiting.Length;
-            Output.Clear();
+            piece.Dispose();
         }
+
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        while (_running.Count >= threads)
+        {
+            await TakeAsync(cancellationToken);
+        }
+
+        var piece = _filling!;
+        _filling = null;
+        _running.Enqueue((piece, CompressAsync(piece)));
+    }
+
+    private async ValueTask JoinAsync(CancellationToken cancellationToken)
+    {
+        if (_filling is not null)
+        {
+            await StartAsync(cancellationToken);
+        }
+
+        while (_running.Count > 0)
+        {
+            await TakeAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask TakeAsync(CancellationToken cancellationToken)
+    {
+        await _running.Peek().Work.WaitAsync(cancellationToken);
+        var piece = _running.Dequeue().Piece;
+        OnPiece(piece);
+        Output.Write(piece.Output.Waiting.Span);
+        piece.Clear();
+        _idle.Push(piece);
+        await DrainAsync(isForced: false, cancellationToken);
+    }
+
+    private async Task CompressAsync(CompressedPiece piece)
+    {
+        // Leaves the caller's thread, which goes on reading and hashing.
+        await Task.Yield();
+        Compress(piece);
     }
 }

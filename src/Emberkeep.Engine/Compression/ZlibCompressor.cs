@@ -4,92 +4,101 @@ using System.IO.Compression;
 namespace Emberkeep.Engine.Compression;
 
 /// <summary>
-/// Writes a zlib stream (RFC 1950). Data between long runs of zeros is one deflate segment; segments and pieces of zeros are joined at byte borders
-/// with empty stored blocks, and every segment starts with an empty window, so that nothing refers back across a piece that the codec has not seen.
+/// Writes a zlib stream (RFC 1950). Each piece is deflated by itself, with an empty window, and ends at a byte border with an empty stored block, so that
+/// pieces can follow one another. Priming each with the end of the one before would save 0.3 % of the size and cost 4 % of the time.
 /// </summary>
-internal sealed class ZlibCompressor(int level, long uncompressedLength, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink)
-    : PieceCompressor(uncompressedLength, sink)
+internal sealed class ZlibCompressor(
+    Codecs codecs, int level, int threads, long uncompressedLength, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink)
+    : PieceCompressor(PieceLength, threads, uncompressedLength, sink)
 {
-    /// <summary>The level that zlib calls its default.</summary>
-    public const int DefaultLevel = 6;
+    /// <summary>
+    /// The framework's zlib-ng makes data at this level as small, within 2 %, as zlib does at its default of 6, and is a quarter faster than at its own 6.
+    /// </summary>
+    public const int DefaultLevel = 5;
 
+    private const int PieceLength = 1 << 20;
+    private const int MaxStoredBlock = ushort.MaxValue;
     private static readonly Lazy<byte[]> SharedZeroPiece = new(MakeZeroPiece);
-    private Adler32 _checksum = new();
-    private DeflateStream? _segment;
+    private uint _checksum = Adler32.Empty;
     private bool _hasHeader;
 
     /// <inheritdoc/>
     protected override ReadOnlyMemory<byte> ZeroPiece => SharedZeroPiece.Value;
 
     /// <inheritdoc/>
-    protected override void Compress(ReadOnlySpan<byte> data)
+    protected override void Compress(CompressedPiece piece)
     {
-        WriteHeader();
-        _checksum.Add(data);
-        _segment ??= NewSegment(Output, level);
-        _segment.Write(data);
-    }
-
-    /// <inheritdoc/>
-    protected override void EndSegment()
-    {
-        WriteHeader();
-        if (_segment is not null)
+        var checksum = new Adler32();
+        checksum.Add(piece.Data);
+        piece.Checksum = checksum.Value;
+        if (level > 0 && Compressibility.IsWorthwhile(codecs, piece.Data))
         {
-            CutSegment(_segment, Output);
-            _segment = null;
+            Deflate(piece.Data, piece.Output, level);
+        }
+        else
+        {
+            Store(piece.Data, piece.Output);
         }
     }
 
     /// <inheritdoc/>
-    protected override void OnZeroPiece() => _checksum.AddZeros(PieceLength);
+    protected override void OnPiece(CompressedPiece piece)
+    {
+        WriteHeader();
+        _checksum = Adler32.Combine(_checksum, piece.Checksum, piece.Data.Length);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnZeroPiece()
+    {
+        WriteHeader();
+        _checksum = Adler32.Combine(_checksum, Adler32.OfZeros(ZeroPieceLength), ZeroPieceLength);
+    }
 
     /// <inheritdoc/>
     protected override void Finish()
     {
         WriteHeader();
-        if (_segment is null)
-        {
-            // A last block that is empty: final bit, fixed codes, end of block.
-            Output.Write([0x03, 0x00]);
-        }
-        else
-        {
-            _segment.Dispose();
-            _segment = null;
-        }
 
+        // A last block that is empty: final bit, fixed codes, end of block.
+        Output.Write([0x03, 0x00]);
         Span<byte> trailer = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(trailer, _checksum.Value);
+        BinaryPrimitives.WriteUInt32BigEndian(trailer, _checksum);
         Output.Write(trailer);
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private static void Deflate(ReadOnlySpan<byte> data, PieceBuffer output, int level)
     {
-        Output.IsDiscarding = true;
-        _segment?.Dispose();
-        base.Dispose(disposing);
+        using var deflate = new DeflateStream(output, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true);
+        deflate.Write(data);
+        deflate.Flush();
+
+        // What closing writes would end the whole stream.
+        output.IsDiscarding = true;
+        deflate.Dispose();
+        output.IsDiscarding = false;
     }
 
-    private static DeflateStream NewSegment(Stream output, int level) =>
-        new(output, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true);
-
-    /// <summary>Ends a segment at a byte border without ending the stream.</summary>
-    private static void CutSegment(DeflateStream segment, PieceBuffer output)
+    /// <summary>Writes stored blocks (RFC 1951, section 3.2.4): at a byte border each is a zero byte, the length, its complement and the data.</summary>
+    private static void Store(ReadOnlySpan<byte> data, PieceBuffer output)
     {
-        segment.Flush();
-        output.IsDiscarding = true;
-        segment.Dispose();
-        output.IsDiscarding = false;
+        Span<byte> header = stackalloc byte[5];
+        while (!data.IsEmpty)
+        {
+            var length = Math.Min(data.Length, MaxStoredBlock);
+            header[0] = 0;
+            BinaryPrimitives.WriteUInt16LittleEndian(header[1..], (ushort)length);
+            BinaryPrimitives.WriteUInt16LittleEndian(header[3..], (ushort)~length);
+            output.Write(header);
+            output.Write(data[..length]);
+            data = data[length..];
+        }
     }
 
     private static byte[] MakeZeroPiece()
     {
         using var output = new PieceBuffer();
-        var segment = NewSegment(output, DefaultLevel);
-        segment.Write(new byte[PieceLength]);
-        CutSegment(segment, output);
+        Deflate(new byte[ZeroPieceLength], output, DefaultLevel);
         return output.Waiting.ToArray();
     }
 

@@ -8,9 +8,14 @@ namespace Emberkeep.Engine.Compression;
 internal sealed class ZlibStreamReader : ForwardStream
 {
     private const int SourceBuffer = 128 << 10;
+
+    /// <summary>The bit FDICT in the second byte (RFC 1950).</summary>
+    private const int AsksForDictionary = 0x20;
+
     private readonly CompressedSource _source;
     private readonly ZLibStream _codec;
     private readonly string _where;
+    private bool _isHeaderChecked;
 
     /// <summary>Reads from a source that stays open.</summary>
     public ZlibStreamReader(Stream source, string where)
@@ -23,6 +28,16 @@ internal sealed class ZlibStreamReader : ForwardStream
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (!_isHeaderChecked)
+        {
+            // The codec would fail as if reading had, not as if the data were damaged.
+            _isHeaderChecked = true;
+            if (await _source.PeekAsync(1, cancellationToken) is >= 0 and var flags && (flags & AsksForDictionary) != 0)
+            {
+                throw ObjectErrors.Corrupt(_where, "its zlib stream asks for a dictionary, and backups have none");
+            }
+        }
+
         var count = await _codec.ReadAsync(buffer, cancellationToken);
         return count == 0 && _source.WasReadPastEnd ? throw ObjectErrors.Corrupt(_where, "its zlib stream is cut off") : count;
     }

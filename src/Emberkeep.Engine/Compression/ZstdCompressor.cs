@@ -1,51 +1,55 @@
-using ZstdSharp;
-
 namespace Emberkeep.Engine.Compression;
 
 /// <summary>Writes exactly one zstd frame that states its content size, which the Python package that Cinder uses demands.</summary>
-internal sealed class ZstdCompressor : PieceCompressor
+internal sealed class ZstdCompressor(
+    Codecs codecs, int level, int threads, long uncompressedLength, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink)
+    : ObjectCompressor(uncompressedLength, sink)
 {
     /// <summary>The level that Cinder uses.</summary>
     public const int DefaultLevel = 3;
 
-    private const int OutputStep = 128 << 10;
-    private readonly Compressor _codec;
-
-    /// <summary>Starts a frame.</summary>
-    public ZstdCompressor(int level, long uncompressedLength, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink)
-        : base(uncompressedLength, sink)
-    {
-        _codec = new Compressor(level);
-        _codec.SetPledgedSrcSize((ulong)uncompressedLength);
-    }
+    private const int Step = 128 << 10;
+    private static readonly byte[] Zeros = new byte[Step];
+    private readonly ZstdEncoder _encoder = ZstdEncoder.Start(codecs, level, uncompressedLength, threads);
 
     /// <inheritdoc/>
-    protected override void Compress(ReadOnlySpan<byte> data)
+    protected override async ValueTask AddAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         while (!data.IsEmpty)
         {
-            _codec.WrapStream(data, Output.GetSpan(OutputStep), out var consumed, out var written, isFinalBlock: false);
+            _encoder.Compress(data.Span, Output.GetSpan(Step), isEnd: false, out var consumed, out var written);
             Output.Advance(written);
             data = data[consumed..];
+            await DrainAsync(isForced: false, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    protected override void Finish()
+    protected override async ValueTask AddZerosAsync(long count, CancellationToken cancellationToken)
     {
-        System.Buffers.OperationStatus status;
-        do
+        for (int length; count > 0; count -= length)
         {
-            status = _codec.WrapStream([], Output.GetSpan(OutputStep), out _, out var written, isFinalBlock: true);
-            Output.Advance(written);
+            length = (int)Math.Min(count, Step);
+            await AddAsync(Zeros.AsMemory(0, length), cancellationToken);
         }
-        while (status != System.Buffers.OperationStatus.Done);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask FinishAsync(CancellationToken cancellationToken)
+    {
+        for (var isDone = false; !isDone;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            isDone = _encoder.Compress([], Output.GetSpan(Step), isEnd: true, out _, out var written);
+            Output.Advance(written);
+            await DrainAsync(isForced: false, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _codec.Dispose();
+        _encoder.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using ZstdSharp;
-using ZstdSharp.Unsafe;
 
 namespace Emberkeep.Engine.Compression;
 
@@ -11,7 +9,7 @@ internal sealed class ZstdFrameReader : ForwardStream
     private readonly Stream _source;
     private readonly long _declaredLength;
     private readonly string _where;
-    private readonly Decompressor _codec = new();
+    private readonly ZstdDecoder _codec;
     private byte[] _input = ArrayPool<byte>.Shared.Rent(InputLength);
     private int _start;
     private int _end;
@@ -20,12 +18,12 @@ internal sealed class ZstdFrameReader : ForwardStream
     private bool _isSourceDone;
 
     /// <summary>Reads from a source that stays open.</summary>
-    public ZstdFrameReader(Stream source, long declaredLength, string where)
+    public ZstdFrameReader(Codecs codecs, Stream source, long declaredLength, string where)
     {
         _where = where;
         _source = source;
         _declaredLength = declaredLength;
-        _codec.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, ZstdFrameHeader.MaxWindowLog);
+        _codec = ZstdDecoder.Start(codecs);
     }
 
     /// <inheritdoc/>
@@ -43,16 +41,16 @@ internal sealed class ZstdFrameReader : ForwardStream
                 await FillAsync(cancellationToken);
             }
 
-            var status = _codec.UnwrapStream(_input.AsSpan(_start, _end - _start), buffer.Span, out var consumed, out var written);
+            var isFrameEnd = _codec.Decompress(_input.AsSpan(_start, _end - _start), buffer.Span, out var consumed, out var written);
             _start += consumed;
-            if (status == OperationStatus.InvalidData)
+            if (isFrameEnd is null)
             {
                 throw ObjectErrors.Corrupt(_where, "its zstd frame is broken, or something is behind it");
             }
 
             if (consumed > 0 || written > 0)
             {
-                _isFrameWhole = status == OperationStatus.Done;
+                _isFrameWhole = isFrameEnd.Value;
             }
 
             if (written > 0)

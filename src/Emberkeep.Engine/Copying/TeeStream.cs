@@ -5,8 +5,6 @@ namespace Emberkeep.Engine.Copying;
 /// <summary>Writes whatever is read into another object as well, which is published only by <see cref="PublishAsync"/>.</summary>
 internal sealed class TeeStream(Stream source, IObjectWriter target) : Compression.ForwardStream
 {
-    private bool _isAtEnd;
-
     /// <summary>Bytes that were written.</summary>
     public long Copied => target.Length;
 
@@ -14,7 +12,6 @@ internal sealed class TeeStream(Stream source, IObjectWriter target) : Compressi
     {
         var count = await source.ReadAsync(buffer, cancellationToken);
         await target.WriteAsync(buffer[..count], cancellationToken);
-        _isAtEnd |= count == 0 && buffer.Length > 0;
         return count;
     }
 
@@ -22,9 +19,8 @@ internal sealed class TeeStream(Stream source, IObjectWriter target) : Compressi
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[64 * 1024];
-        while (!_isAtEnd)
+        while (await ReadAsync(buffer, cancellationToken) > 0)
         {
-            await ReadAsync(buffer, cancellationToken);
         }
 
         await target.CommitAsync(cancellationToken);
@@ -38,5 +34,7 @@ internal sealed class TeeStream(Stream source, IObjectWriter target) : Compressi
     }
 
     /// <summary>Readers dispose what they read, before it is known whether it is good: that ends nothing.</summary>
+#pragma warning disable CA2215 // Nothing of the base class is held.
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+#pragma warning restore CA2215
 }

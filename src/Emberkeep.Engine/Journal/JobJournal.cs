@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Errors;
@@ -117,7 +118,16 @@ internal sealed class JobJournal(IObjectStore store, Leases leases)
         }
     }
 
-    private static ObjectName NameOf(JournalEntry entry) => ObjectName.Parse($"{NamePrefix}{Path.GetFileName(entry.Backup.Prefix)}.json");
+    private static ObjectName NameOf(JournalEntry entry) => ObjectName.Parse(NameTextOf(entry));
+
+    private static string NameTextOf(JournalEntry entry) => $"{NamePrefix}{Path.GetFileName(entry.Backup.Prefix)}.json";
+
+    /// <summary>True when nothing in it can lead to objects of other backups than those that it names.</summary>
+    private static bool IsSound([NotNullWhen(true)] JournalEntry? entry, ObjectName name) =>
+        entry is { Version: JournalEntry.SupportedVersion, Backup: not null, Children: not null, Owner: not null }
+        && BackupLocation.TryParse(entry.Backup.Container, entry.Backup.Prefix) is not null
+        && string.Equals(NameTextOf(entry), name.Value, StringComparison.Ordinal)
+        && entry.Children.All(child => child is { FirstNumber: > 0 } && BackupLocation.TryParse(child.Container, child.Prefix) is not null);
 
     private static async Task WriteAsync(JournalEntry entry, IObjectWriter writer, CancellationToken cancellationToken)
     {
@@ -137,11 +147,7 @@ internal sealed class JobJournal(IObjectStore store, Leases leases)
 
             await using var stream = await store.OpenReadAsync(ContainerName.Journal, stored.Name, 0, MaxLength, cancellationToken);
             var entry = await JsonSerializer.DeserializeAsync(stream, JournalJson.Default.JournalEntry, cancellationToken);
-            return entry is { Version: JournalEntry.SupportedVersion, Backup: not null, Children: not null, Owner: not null } && NameOf(entry) == stored.Name
-                && BackupLocation.TryParse(entry.Backup.Container, entry.Backup.Prefix) is not null
-                && entry.Children.All(child => BackupLocation.TryParse(child.Container, child.Prefix) is not null)
-                    ? entry
-                    : throw Unreadable(where, "it is of another version, or not what its name says", null);
+            return IsSound(entry, stored.Name) ? entry : throw Unreadable(where, "it is of another version, or not what its name says", null);
         }
         catch (JsonException e)
         {

@@ -1,4 +1,5 @@
 using Emberkeep.Drivers;
+using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
@@ -196,7 +197,7 @@ internal sealed class ChildMerge
 
     /// <summary>
     /// No object that begins at or behind this offset is needed. Of a backup that Cinder made only the number of blocks is known, which is enough,
-    /// since objects begin where blocks do. Without a readable list of digests nothing is left behind for lying too far back.
+    /// since objects begin where blocks do. Without a list of digests that a restore would use, nothing is left behind for lying too far back.
     /// </summary>
     private static async Task<long> LengthLimitAsync(RepositoryReader repository, ObjectSource child, CancellationToken cancellationToken)
     {
@@ -208,7 +209,7 @@ internal sealed class ChildMerge
         try
         {
             await using var hashes = await BlockHashList.OpenAsync(repository, child.Location, null, cancellationToken);
-            return hashes.Count * hashes.BlockSize;
+            return hashes.BlockSize <= BlockMath.MaxBlockSize ? hashes.Count * hashes.BlockSize : long.MaxValue;
         }
         catch (BackupException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Corrupt or ErrorKind.Unsupported)
         {

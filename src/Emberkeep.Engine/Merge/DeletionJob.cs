@@ -4,7 +4,9 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Errors;
+using Emberkeep.Stores;
 using Microsoft.Extensions.Logging;
 
 namespace Emberkeep.Engine.Merge;
@@ -13,7 +15,7 @@ namespace Emberkeep.Engine.Merge;
 /// Deletes a backup. First its direct increments are made independent of it, one after the other; when none needs it any more its index goes,
 /// then its objects. The journal is written before and removed after, see <see cref="JobJournal"/>.
 /// </summary>
-internal sealed class DeletionJob(RepositoryReader repository, JobJournal journal, string service, ILogger logger)
+internal sealed class DeletionJob(RepositoryReader repository, JobJournal journal, UnfinishedBackups unfinished, string service, ILogger logger)
 {
     /// <summary>How long a failed job may take to clean up before it leaves that to the next command.</summary>
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(60);
@@ -23,6 +25,17 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
     {
         var location = BackupLocation.Of(backup);
         await using var hold = await BeginAsync(location, [], cancellationToken);
+        try
+        {
+            await unfinished.RefuseRunningIncrementsAsync(location.Prefix, cancellationToken);
+        }
+        catch
+        {
+            await TakeBackAsync(hold, location);
+            throw;
+        }
+
+        await unfinished.ForgetAsync(location.Prefix.BackupId, cancellationToken);
         await BackupDeletion.RunAsync(repository.Store, location, cancellationToken);
         await hold.EndAsync(cancellationToken);
     }
@@ -45,6 +58,7 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
         BackupRecord backup, BackupIndex backups, Dictionary<BackupId, BackupMetadata>? assumed, CancellationToken cancellationToken)
     {
         var location = BackupLocation.Of(backup);
+        var version = await VersionOfAsync(location, cancellationToken);
         var present = await ObjectPresence.LoadAsync(repository.Store, location, cancellationToken);
         var merges = await PlanAsync(backup, location, present, backups.ChildrenOf(backup), assumed, cancellationToken);
         var kept = merges.SelectMany(merge => merge.Kept).ToHashSet();
@@ -56,7 +70,8 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
         }
 
         await using var hold = await BeginAsync(location, [.. merges.Select(merge => merge.Journal)], cancellationToken);
-        var reports = await MergeAllAsync(merges, hold, backups, location, cancellationToken);
+        var reports = await MergeAllAsync(merges, hold, backups, location, version, cancellationToken);
+        await unfinished.ForgetAsync(location.Prefix.BackupId, cancellationToken);
         await BackupDeletion.RunAsync(repository.Store, location, cancellationToken);
         await hold.EndAsync(cancellationToken);
         var isCopied = reports.Exists(report => report.CopiedObjects > 0);
@@ -105,10 +120,12 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
     }
 
     private async Task<List<MergeReport>> MergeAllAsync(
-        List<ChildMerge> merges, JournalHold hold, BackupIndex backups, BackupLocation location, CancellationToken cancellationToken)
+        List<ChildMerge> merges, JournalHold hold, BackupIndex backups, BackupLocation location, string? version, CancellationToken cancellationToken)
     {
         try
         {
+            await RefuseStalePlanAsync(location, version, cancellationToken);
+            await unfinished.RefuseRunningIncrementsAsync(location.Prefix, cancellationToken);
             await RefuseUnknownDependentsAsync(backups, location.Prefix, cancellationToken);
             var reports = new List<MergeReport>();
             foreach (var merge in merges)
@@ -128,6 +145,37 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
             // Increments whose index was exchanged keep what they took over.
             await TakeBackAsync(hold, location);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// What the backup itself is built on may have been merged into it after the merges were planned: then its increments need more of it, and have another parent
+    /// afterwards. From the journal on nobody changes it.
+    /// </summary>
+    private async Task RefuseStalePlanAsync(BackupLocation location, string? version, CancellationToken cancellationToken)
+    {
+        if (!string.Equals(await VersionOfAsync(location, cancellationToken), version, StringComparison.Ordinal))
+        {
+            throw new BackupException(
+                ErrorKind.Conflict,
+                $"Another process changed backup {location.Prefix.BackupId} a moment ago.",
+                "Run the command again.",
+                isTransient: true);
+        }
+    }
+
+    /// <summary>The version of a backup's index; null when the store has none, which cannot merge, or there is no index (any more).</summary>
+    private async Task<string?> VersionOfAsync(BackupLocation location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return repository.Store is IObjectReplacer replacer
+                ? await replacer.GetVersionAsync(location.Container, location.Prefix.Metadata, cancellationToken)
+                : null;
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unsupported)
+        {
+            return null;
         }
     }
 

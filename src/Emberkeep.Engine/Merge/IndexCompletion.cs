@@ -52,7 +52,7 @@ internal sealed class IndexCompletion(RepositoryReader repository, JobJournal jo
         BackupMetadata metadata, BackupChain chain, OwnObjects ownObjects, CancellationToken cancellationToken)
     {
         var own = new ObjectSource(chain.Requested, location, metadata);
-        IReadOnlyList<ObjectSource> layers = [.. await ObjectSource.LoadAsync(repository, chain, cancellationToken), own];
+        IReadOnlyList<ObjectSource> layers = [.. await new LiveChain(repository, chain).LoadAsync(cancellationToken), own];
         var length = metadata.Extension!.VolumeLength;
         RestorePlan.Make(layers, length);
         var survivors = Survivors.Of(layers, length);

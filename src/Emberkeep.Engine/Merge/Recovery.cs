@@ -2,6 +2,7 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Engine.Merge;
@@ -10,7 +11,7 @@ namespace Emberkeep.Engine.Merge;
 /// Puts right what killed deletions left. What is missing is done: merges are planned anew, which gives the same result, and what they find
 /// done they do not do again. Only when that is impossible the job is taken back. Being killed itself changes nothing: the journal stays.
 /// </summary>
-internal sealed class Recovery(RepositoryReader repository, JobJournal journal, string service)
+internal sealed class Recovery(RepositoryReader repository, JobJournal journal, UnfinishedBackups unfinished, string service)
 {
     /// <summary>Goes through all journals.</summary>
     public async Task<IReadOnlyList<RecoveredJob>> RunAsync(CancellationToken cancellationToken)
@@ -78,10 +79,12 @@ internal sealed class Recovery(RepositoryReader repository, JobJournal journal, 
     {
         if (await TryReadAsync(location, cancellationToken) is { } parent)
         {
+            await unfinished.RefuseRunningIncrementsAsync(location.Prefix, cancellationToken);
             await MergeAllAsync(hold, parent, cancellationToken);
         }
 
         // The index goes when no increment needs the backup any more, so without one only its objects are left to remove.
+        await unfinished.ForgetAsync(location.Prefix.BackupId, cancellationToken);
         await BackupDeletion.RunAsync(repository.Store, location, cancellationToken);
     }
 

@@ -38,9 +38,18 @@ internal sealed class RecordFields
         try
         {
             using var document = JsonDocument.Parse(json.AsMemory(0, length), Options);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new RecordFields(document.RootElement.Clone())
-                : throw Invalid("It is not a JSON object");
+            var root = document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement : throw Invalid("It is not a JSON object");
+            foreach (var field in root.EnumerateObject())
+            {
+                // A key with half of a surrogate pair is found when it is taken, and looking for any key may take it.
+                _ = field.Name;
+            }
+
+            return new RecordFields(root.Clone());
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Invalid("It has a key that is not valid Unicode", e);
         }
         catch (JsonException e)
         {

@@ -11,10 +11,15 @@ namespace Emberkeep.Engine.Repository;
 /// </summary>
 internal sealed class BackupDiscovery(RepositoryReader repository, string service)
 {
-    /// <summary>Walks the repository.</summary>
+    /// <summary>
+    /// Walks the repository. An increment that is met before its parent is held back and read once more at the end, if the parent was not met: it
+    /// may have been merged into the increment meanwhile.
+    /// </summary>
     public async IAsyncEnumerable<BackupRecord> RunAsync(
         Action<BackupException>? onDamaged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var met = new HashSet<BackupId>();
+        var waiting = new List<BackupRecord>();
         await foreach (var container in repository.Store.ListContainersAsync(cancellationToken))
         {
             await foreach (var stored in repository.Store.ListAsync(container, BackupPrefix.VolumeMark, cancellationToken))
@@ -22,8 +27,27 @@ internal sealed class BackupDiscovery(RepositoryReader repository, string servic
                 if (PrefixOf(stored.Name) is { } prefix
                     && await TryReadAsync(new BackupLocation(container, prefix), onDamaged, cancellationToken) is { } record)
                 {
+                    met.Add(record.Id);
+                    if (record.ParentId is { } parent && !met.Contains(parent))
+                    {
+                        waiting.Add(record);
+                        continue;
+                    }
+
                     yield return record;
                 }
+            }
+        }
+
+        foreach (var record in waiting)
+        {
+            if (met.Contains(record.ParentId!.Value))
+            {
+                yield return record;
+            }
+            else if (await TryReadAsync(BackupLocation.Of(record), onDamaged, cancellationToken) is { } now)
+            {
+                yield return now;
             }
         }
     }

@@ -1,7 +1,6 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Hashing;
 using Emberkeep.Errors;
 using Emberkeep.Stores;
 
@@ -35,82 +34,76 @@ internal static class ObjectPass
         CancellationToken cancellationToken)
     {
         var pieceSize = BlockMath.PieceSize(blockSize);
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        var buffer = ArrayPool<byte>.Shared.Rent(pieceSize);
-        try
+        using var buffers = new PieceBuffers(pieceSize);
+        await using var md5 = Md5Hub.Shared.Open();
+        await using var data = await source.OpenAsync(store, entry, cancellationToken);
+        var position = entry.Offset;
+        var leadingZeros = 0L;
+        var last = provenEnd ?? entry.End;
+        while (position < last)
         {
-            await using var data = await source.OpenAsync(store, entry, cancellationToken);
-            var position = entry.Offset;
-            var leadingZeros = 0L;
-            var last = provenEnd ?? entry.End;
-            while (position < last)
+            // In this order, since a hostile offset may be so large that adding a piece overflows.
+            var end = position + Math.Min(pieceSize - (position % blockSize), last - position);
+            var piece = buffers.Next()[..(int)(end - position)];
+            int read;
+            try
             {
-                // In this order, since a hostile offset may be so large that adding a piece overflows.
-                var end = position + Math.Min(pieceSize - (position % blockSize), last - position);
-                var piece = buffer.AsMemory(0, (int)(end - position));
-                int read;
-                try
-                {
-                    read = await data.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
-                }
-                catch (BackupException e) when (e.Kind == ErrorKind.Corrupt)
-                {
-                    return $"cannot be decoded: {e.Message}";
-                }
-
-                if (read < piece.Length)
-                {
-                    return $"has {position - entry.Offset + read} bytes of data instead of {entry.Length}";
-                }
-
-                if (provenEnd is null)
-                {
-                    leadingZeros = Append(md5, piece.Span, leadingZeros, position - entry.Offset, cancellationToken);
-                }
-
-                if (onPiece is not null && await onPiece(position, piece, cancellationToken) is { } wrong)
-                {
-                    return wrong;
-                }
-
-                position = end;
+                read = await data.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.Corrupt)
+            {
+                return $"cannot be decoded: {e.Message}";
             }
 
-            if (provenEnd is not null)
+            if (read < piece.Length)
             {
-                return null;
+                return $"has {position - entry.Offset + read} bytes of data instead of {entry.Length}";
             }
 
-            // One more read lets the decompressor notice data beyond the declared length.
-            if (await data.ReadAsync(buffer.AsMemory(0, 1), cancellationToken) > 0)
+            if (provenEnd is null)
             {
-                return $"has more than {entry.Length} bytes of data";
+                leadingZeros = await AppendAsync(md5, piece, leadingZeros, position - entry.Offset, cancellationToken);
             }
 
-            var digest = leadingZeros == entry.Length ? ZeroBlocks.Md5(entry.Length, cancellationToken) : new Md5Digest(md5.GetHashAndReset());
-            return digest == entry.Md5 ? null : $"has MD5 {digest} instead of {entry.Md5}";
+            if (onPiece is not null && await onPiece(position, piece, cancellationToken) is { } wrong)
+            {
+                return wrong;
+            }
+
+            position = end;
         }
-        finally
+
+        if (provenEnd is not null)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return null;
         }
+
+        // One more read lets the decompressor notice data beyond the declared length.
+        if (await data.ReadAsync(buffers.Next()[..1], cancellationToken) > 0)
+        {
+            return $"has more than {entry.Length} bytes of data";
+        }
+
+        var digest = leadingZeros == entry.Length ? ZeroBlocks.Md5(entry.Length, cancellationToken) : await md5.CompleteAsync();
+        return digest == entry.Md5 ? null : $"has MD5 {digest} instead of {entry.Md5}";
     }
 
     /// <summary>Feeds the MD5, but holds leading zeros back: the MD5 of an object that is nothing but zeros is a constant.</summary>
     /// <returns>How many leading zeros the object has so far.</returns>
-    private static long Append(IncrementalHash md5, ReadOnlySpan<byte> piece, long leadingZeros, long done, CancellationToken cancellationToken)
+    private static async ValueTask<long> AppendAsync(
+        Md5Feed md5, ReadOnlyMemory<byte> piece, long leadingZeros, long done, CancellationToken cancellationToken)
     {
         if (leadingZeros == done)
         {
-            if (ZeroBlocks.IsZero(piece))
+            if (ZeroBlocks.IsZero(piece.Span))
             {
                 return leadingZeros + piece.Length;
             }
 
-            ZeroBlocks.AppendZeros(md5, leadingZeros, cancellationToken);
+            await md5.AppendZerosAsync(leadingZeros, cancellationToken);
         }
 
-        md5.AppendData(piece);
+        await md5.AppendAsync(piece);
         return leadingZeros;
     }
 

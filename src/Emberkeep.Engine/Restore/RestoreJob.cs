@@ -23,22 +23,36 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
     public async Task<RestoreReport> RunAsync(
         BackupChain chain, IVolumeWriter volume, RestoreOptions options, IProgress<JobProgress>? progress, CancellationToken cancellationToken)
     {
-        var layers = await ObjectSource.LoadAsync(repository, chain, cancellationToken);
+        var live = new LiveChain(repository, chain);
+        var layers = await live.LoadAsync(cancellationToken);
         var tree = options.Prove ? new HashTree() : null;
         await using var hashes = await TryOpenHashesAsync(layers[^1], tree, cancellationToken);
         var length = VolumeLength.Of(layers, hashes);
         await CheckTargetAsync(chain.Requested, volume, length, hashes, cancellationToken);
 
-        var plan = RestorePlan.Make(layers, length, allowGaps: options.Salvage);
-        if (!options.Salvage)
-        {
-            await CheckPresenceAsync(plan, hashes, cancellationToken);
-        }
-
         var meter = new JobMeter(progress, length);
         var tally = new RestoreTally();
         var lost = options.Salvage ? new LostRanges() : null;
-        await WriteAsync(plan, layers[^1], volume, hashes, meter, tally, lost, cancellationToken);
+        var done = new RestoredRanges();
+        while (true)
+        {
+            try
+            {
+                await WriteAsync(layers, length, volume, hashes, meter, tally, lost, done, live, cancellationToken);
+                break;
+            }
+            catch (BackupException e) when (LiveChain.MayBeMerging(e))
+            {
+                if (!await live.TryRefreshAsync(cancellationToken))
+                {
+                    throw;
+                }
+
+                EngineLog.ChainMerged(logger, chain.Requested.Id);
+                layers = await live.LoadAsync(cancellationToken);
+            }
+        }
+
         meter.Enter(JobPhase.Finishing);
         await volume.FlushAsync(cancellationToken);
         var report = new RestoreReport(
@@ -46,13 +60,13 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
         {
             Lost = lost?.Sorted() ?? [],
         };
-        return tree is null ? report : await ProveAsync(report, plan, volume, hashes, tree, progress, cancellationToken);
+        return tree is null ? report : await ProveAsync(report, layers, volume, hashes, tree, progress, cancellationToken);
     }
 
     /// <summary>Length of the volume that the chain restores to.</summary>
     public async Task<long> GetVolumeLengthAsync(BackupChain chain, CancellationToken cancellationToken)
     {
-        var layers = await ObjectSource.LoadAsync(repository, chain, cancellationToken);
+        var layers = await new LiveChain(repository, chain).LoadAsync(cancellationToken);
         if (layers[^1].Metadata.Extension is { } extension)
         {
             return extension.VolumeLength;
@@ -87,21 +101,31 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
         }
     }
 
+    /// <summary>Restores what is not done yet.</summary>
     private async Task WriteAsync(
-        RestorePlan plan,
-        ObjectSource requested,
+        IReadOnlyList<ObjectSource> layers,
+        long length,
         IVolumeWriter volume,
         BlockHashList? hashes,
         JobMeter meter,
         RestoreTally tally,
         LostRanges? lost,
+        RestoredRanges done,
+        LiveChain live,
         CancellationToken cancellationToken)
     {
+        var plan = RestorePlan.Make(layers, length, allowGaps: lost is not null, done.Sorted());
+        if (lost is null)
+        {
+            await CheckPresenceAsync(plan, hashes, cancellationToken);
+        }
+
         var mover = new StoreMover(repository.Store, hashes?.BlockSize ?? 1, logger);
         var idle = new ConcurrentBag<(ObjectRestorer Restorer, ObjectSalvager? Salvager)>();
         if (lost is not null)
         {
-            await Make().Salvager!.LoseGapsAsync(requested, plan.Gaps, cancellationToken);
+            await Make().Salvager!.LoseGapsAsync(layers[^1], plan.Gaps, cancellationToken);
+            done.Add(plan.Gaps);
         }
 
         await Parallel.ForEachAsync(
@@ -114,7 +138,8 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
                     worker = Make();
                 }
 
-                await RestoreAsync(planned, worker.Restorer, worker.Salvager, token);
+                await RestoreAsync(planned, worker.Restorer, worker.Salvager, live, token);
+                done.Add(planned.Live);
                 idle.Add(worker);
             });
 
@@ -129,27 +154,29 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
     }
 
     private static async Task RestoreAsync(
-        PlannedObject planned, ObjectRestorer restorer, ObjectSalvager? salvager, CancellationToken cancellationToken)
+        PlannedObject planned, ObjectRestorer restorer, ObjectSalvager? salvager, LiveChain live, CancellationToken cancellationToken)
     {
         try
         {
             await restorer.RestoreAsync(planned, cancellationToken);
         }
-        catch (BackupException e) when (salvager is not null)
+        catch (Exception e)
         {
-            if (!await salvager.IsDamageAsync(e, planned, cancellationToken))
+            // It is done again, by the salvager or after the chain was read again, or nobody counts any more.
+            restorer.TakeBackCounts();
+            if (salvager is null || e is not BackupException failure || !await salvager.IsDamageAsync(failure, planned, cancellationToken)
+                || (failure.InnerException is BackupException { Kind: ErrorKind.NotFound } && await live.HasChangedAsync(cancellationToken)))
             {
                 throw;
             }
 
-            restorer.TakeBackCounts();
-            await salvager.RestoreAsync(planned, e.Message, cancellationToken);
+            await salvager.RestoreAsync(planned, failure.Message, cancellationToken);
         }
     }
 
     private async Task<RestoreReport> ProveAsync(
         RestoreReport report,
-        RestorePlan plan,
+        IReadOnlyList<ObjectSource> layers,
         IVolumeWriter volume,
         BlockHashList? hashes,
         HashTree tree,
@@ -161,6 +188,7 @@ internal sealed class RestoreJob(RepositoryReader repository, int workers, ILogg
         var prover = new TargetProver(volume, report.Backup.Id, report.VolumeLength, report.Lost, workers, meter);
         if (hashes is null)
         {
+            var plan = RestorePlan.Make(layers, report.VolumeLength, allowGaps: report.Lost.Count > 0);
             await prover.CompareAsync(plan, repository.Store, cancellationToken);
         }
 

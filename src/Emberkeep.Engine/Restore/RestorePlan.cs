@@ -16,10 +16,12 @@ internal sealed record RestorePlan(long VolumeLength, IReadOnlyList<PlannedObjec
     /// <param name="layers">The chain, the full backup first.</param>
     /// <param name="volumeLength">Length of the volume at the requested backup.</param>
     /// <param name="allowGaps">True when it is no error that some byte is in no object.</param>
+    /// <param name="done">What is restored already and not planned for again, in ascending order, or null.</param>
     /// <exception cref="BackupException"><see cref="ErrorKind.Corrupt"/> when some byte is in no object.</exception>
-    public static RestorePlan Make(IReadOnlyList<ObjectSource> layers, long volumeLength, bool allowGaps = false)
+    public static RestorePlan Make(IReadOnlyList<ObjectSource> layers, long volumeLength, bool allowGaps = false, IReadOnlyList<ByteRange>? done = null)
     {
         var covered = new RangeSet();
+        covered.AddAndGetNew(done ?? []);
         var objects = new List<PlannedObject>();
         for (var i = layers.Count - 1; i >= 0; i--)
         {

@@ -90,12 +90,14 @@ internal sealed class JobLease : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var last = (await objects.ListAsync(JobObjects.Leases(id), cancellationToken)).MaxBy(stored => NumberOf(stored.Name.Value));
-            var number = last == default ? 0 : NumberOf(last.Name.Value);
-            if (number == 0)
+            var leases = await objects.ListAsync(JobObjects.Leases(id), cancellationToken);
+            if (leases.Count == 0)
             {
                 return new LeaseState(0, null, null);
             }
+
+            var last = leases.MaxBy(stored => NumberOf(stored.Name.Value));
+            var number = NumberOf(last.Name.Value);
 
             var content = await objects.ReadAsync(last.Name.Value, MaxLength, cancellationToken);
             if (content is not null || attempt == MaxAttempts)

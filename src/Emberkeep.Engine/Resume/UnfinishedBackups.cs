@@ -1,5 +1,6 @@
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
+using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Errors;
@@ -40,6 +41,53 @@ internal sealed class UnfinishedBackups(RepositoryReader repository, Leases owne
     /// <summary>Removes what interrupted backups left, if they are older than that.</summary>
     public Task<IReadOnlyList<UnfinishedBackup>> CleanUpAsync(TimeSpan minAge, bool isDryRun, CancellationToken cancellationToken) =>
         RunAsync(minAge, isDryRun, cancellationToken);
+
+    /// <summary>Makes sure that nobody is making a backup that is built on another one.</summary>
+    /// <remarks>
+    /// Who makes one notes it here first and looks then whether its parent is being deleted; who deletes writes its journal first and looks here then. So whichever comes
+    /// second finds the other.
+    /// </remarks>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Conflict"/> when somebody is.</exception>
+    public async Task RefuseRunningIncrementsAsync(BackupPrefix parent, CancellationToken cancellationToken)
+    {
+        var clock = new ServerClock(_objects);
+        foreach (var stored in await _objects.ListAsync("", cancellationToken))
+        {
+            if (BackupId.TryParse(stored.Name.Value.Split('.')[0], out var id) && string.Equals(stored.Name.Value, JobObjects.Request(id), StringComparison.Ordinal)
+                && await BackupDescription.ReadAsync(_objects, id, cancellationToken) is { Parent: { } noted } backup
+                && string.Equals(noted.Prefix, parent.Value, StringComparison.Ordinal)
+                && !await IsCompleteAsync(BackupDescription.LocationOf(backup)!, cancellationToken)
+                && await JobLease.ReadAsync(_objects, id, cancellationToken) is var state
+                && await MayBeAliveAsync(state, clock, cancellationToken))
+            {
+                throw new BackupException(
+                    ErrorKind.Conflict,
+                    $"Backup {parent.BackupId} cannot be deleted now: {state.Record?.Owner.ToString() ?? "another process"} is making backup {id}, which is built on it.",
+                    "Run the command again when that is done; then what it needs is merged into it. If that process was killed, it counts as dead after five minutes.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Removes what is still noted about a complete backup that is about to be deleted, because its owner was killed in the last moment: otherwise it could be
+    /// resumed afterwards, and would come back.
+    /// </summary>
+    public async Task ForgetAsync(BackupId id, CancellationToken cancellationToken)
+    {
+        var noted = await _objects.ListAsync($"{id}.", cancellationToken);
+        foreach (var stored in noted.Where(stored => !stored.Name.Value.StartsWith(JobObjects.Leases(id), StringComparison.Ordinal)))
+        {
+            await _objects.DeleteAsync(stored.Name.Value, cancellationToken);
+        }
+
+        // An owner that is alive removes its lease itself, and that of a dead one is no harm if it cannot be had now.
+        if (noted.Count > 0 && await JobLease.ReadAsync(_objects, id, cancellationToken) is var state
+            && !await MayBeAliveAsync(state, new ServerClock(_objects), cancellationToken)
+            && await JobLease.TryTakeAsync(_objects, id, owners.Self, state.Number, time, cancellationToken) is { } lease)
+        {
+            await EndAsync(lease, id, cancellationToken);
+        }
+    }
 
     /// <summary>Ends the journal of a backup that is complete.</summary>
     public async Task EndAsync(JobLease lease, BackupId id, CancellationToken cancellationToken)

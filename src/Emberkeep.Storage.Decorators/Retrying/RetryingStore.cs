@@ -61,6 +61,10 @@ public sealed class RetryingStore(IObjectStore inner, Retrier retrier) : StoreDe
         retrier.RunAsync(token => Inner.DeleteAsync(container, name, token), cancellationToken);
 
     /// <inheritdoc/>
+    public override Task RemoveUnfinishedAsync(ContainerName container, string prefix, CancellationToken cancellationToken) =>
+        retrier.RunAsync(token => Inner.RemoveUnfinishedAsync(container, prefix, token), cancellationToken);
+
+    /// <inheritdoc/>
     public override Task DeleteContainerIfEmptyAsync(ContainerName container, CancellationToken cancellationToken) =>
         retrier.RunAsync(token => Inner.DeleteContainerIfEmptyAsync(container, token), cancellationToken);
 

@@ -16,7 +16,7 @@ internal sealed class FailureFile(string directory)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(_path), MountingJson.Default.FailureRecord);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(_path), MountingJson.Default.FailureRecord) is { Reason: not null } record ? record : null;
         }
         catch (Exception e) when (IsOfTheDisk(e) || e is JsonException)
         {

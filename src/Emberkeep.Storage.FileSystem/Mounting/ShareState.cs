@@ -110,11 +110,20 @@ internal sealed class ShareState
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(OwnMountPath), MountingJson.Default.OwnMount);
+            return ParseOwnMount(File.ReadAllBytes(OwnMountPath));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Reads the text of such a file; null when it is something else.</summary>
+    internal static OwnMount? ParseOwnMount(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, MountingJson.Default.OwnMount) is { Share: not null, Device: not null, BootId: not null, Namespace: not null } mount ? mount : null;
         }
         catch (JsonException)
         {

@@ -38,7 +38,8 @@ internal sealed class SocketMountChannel(string path) : IMountChannel
         }
     }
 
-    private (int ExitCode, string Text) Parse(string answer)
+    /// <summary>Takes an answer apart: a line with the exit code, then text.</summary>
+    internal (int ExitCode, string Text) Parse(string answer)
     {
         var end = answer.IndexOf('\n', StringComparison.Ordinal);
         return end > 0 && int.TryParse(answer.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var code)

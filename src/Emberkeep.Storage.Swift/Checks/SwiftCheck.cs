@@ -167,7 +167,7 @@ public sealed class SwiftCheck : IStoreCheck
     {
         await foreach (var stored in _store.ListAsync(_options.Container, _name.Value, cancellationToken))
         {
-            if (stored == new StoredObject(_name, SmallLength))
+            if (stored.Name == _name && stored.Length == SmallLength)
             {
                 return new CheckFinding("the object is listed with its length");
             }

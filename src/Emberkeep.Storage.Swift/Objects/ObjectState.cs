@@ -13,11 +13,17 @@ internal sealed record ObjectState(long Length, string ETag, string Timestamp, s
     /// <summary>Another content has another one.</summary>
     public string Version => $"{ETag} {Timestamp} {Writer}";
 
+    /// <summary>When the content was stored, to the second.</summary>
+    public DateTimeOffset? LastModified { get; private init; }
+
     public static ObjectState Of(HttpResponseMessage response) => new(
         response.Content.Headers.ContentLength ?? -1,
         Header(response, "ETag")?.Trim('"').ToLowerInvariant() ?? "",
         Header(response, "X-Timestamp") ?? Header(response, "Last-Modified") ?? "",
-        Header(response, WriterHeader));
+        Header(response, WriterHeader))
+    {
+        LastModified = response.Content.Headers.LastModified,
+    };
 
     /// <summary>A header of the answer or of its body; Swift sends some that HttpClient files under the body and some with values that it does not parse.</summary>
     public static string? Header(HttpResponseMessage response, string name) =>

@@ -56,6 +56,14 @@ public sealed class BackupRecordTests
     }
 
     [Fact]
+    public async Task Import_HalfOfASurrogatePair_IsInvalid()
+    {
+        var result = await new CliRunner(Full) { Input = """{"backup_service": "\ud800", "backup_url": "e30="}""" }.RunAsync("backup", "import");
+        result.ExitCode.ShouldBe(ExitCode.Of(Errors.ErrorKind.Invalid));
+        result.Error.ShouldContain("standard input");
+    }
+
+    [Fact]
     public async Task Import_OtherVolume_IsAConflict()
     {
         var runner = new CliRunner(Full) { Input = Exported(Samples.Record(0xaabb0001, volume: Samples.VolumeB)) };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Emberkeep.Backups;
 using Emberkeep.Engine.Records;
+using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Tests.Commands;
 
@@ -55,10 +56,52 @@ public sealed class RepositoryImportTests
         result.Out.ShouldNotContain(Full.Id.ToString());
     }
 
+    [Fact]
+    public async Task Import_WithoutFormat_ShowsThatTheRepositoryIsEnough()
+    {
+        var result = await new CliRunner(Child, Full).RunAsync("repository", "import");
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Out.ShouldContain(Full.Id.ToString());
+        result.Out.ShouldContain(Child.Id.ToString());
+        result.Out.ShouldContain("2 with all that they are built on, 0 broken");
+        result.Out.ShouldContain("there is no catalog to rebuild");
+    }
+
+    [Fact]
+    public async Task Import_WithoutFormatBrokenChain_FailsAndSaysWhatIsMissing()
+    {
+        var other = Samples.Record(0xeeff0003, volume: Samples.VolumeB);
+
+        var result = await new CliRunner(Child, other).RunAsync("--output", "json", "repository", "import");
+
+        result.ExitCode.ShouldBe(ExitCode.Damaged);
+        var root = JsonDocument.Parse(result.Out).RootElement;
+        root.GetProperty("is_good").GetBoolean().ShouldBeFalse();
+        root.GetProperty("backups").GetArrayLength().ShouldBe(2);
+        var broken = root.GetProperty("broken").EnumerateArray().ShouldHaveSingleItem();
+        broken.GetProperty("id").GetString().ShouldBe(Child.Id.ToString());
+        broken.GetProperty("reason").GetString()!.ShouldContain(Full.Id.ToString());
+
+        (await new CliRunner(Child, other).RunAsync("repository", "import", "--volume", Samples.VolumeB.ToString())).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Import_WithoutFormatUnreadableBackup_Fails()
+    {
+        var runner = new CliRunner(Full);
+        runner.Driver.Damaged.Add(new BackupException(ErrorKind.Corrupt, "x_metadata is cut off."));
+
+        var result = await runner.RunAsync("--output", "json", "repository", "import");
+
+        result.ExitCode.ShouldBe(ExitCode.Damaged);
+        JsonDocument.Parse(result.Out).RootElement.GetProperty("unreadable").EnumerateArray().ShouldHaveSingleItem().GetString()!.ShouldContain("cut off");
+    }
+
     [Theory]
     [InlineData("--format", "cinder-records", "--user-id", "u1")]
     [InlineData("--format", "xml")]
-    [InlineData]
+    [InlineData("--user-id", "u1")]
     public async Task Import_WrongArguments_AreRefused(params string[] arguments) =>
         (await new CliRunner(Full).RunAsync(["repository", "import", .. arguments])).ExitCode.ShouldBe(ExitCode.Invalid);
 }

@@ -144,6 +144,8 @@ public sealed class LocalCompositionTests : IDisposable
     [InlineData("nfs://filer/x", ErrorKind.Unsupported)]
     [InlineData("file://host/x", ErrorKind.Invalid)]
     [InlineData("", ErrorKind.Invalid)]
+    [InlineData("/srv/\0", ErrorKind.Invalid)]
+    [InlineData("file:///srv/%00", ErrorKind.Invalid)]
     public void Address_OfAnythingElse_IsRefused(string address, ErrorKind kind) =>
         Should.Throw<BackupException>(() => RepositoryAddress.DirectoryOf(address)).Kind.ShouldBe(kind);
 

@@ -78,6 +78,21 @@ public sealed class RateScheduleTests
             .Settings.Get(ServiceOptions.ReserveSpace).Of(new StoreSpace(total, total)).ShouldBe(expected);
 
     [Theory]
+    [InlineData("2%")]
+    [InlineData("0.00001%")]
+    [InlineData("0.000000000000000001%")]
+    [InlineData("auto")]
+    public void ReserveSpace_Written_IsReadBackTheSame(string text)
+    {
+        var type = new SpaceReserveType();
+        type.TryParse(text, TestConfiguration.Host, out var value).ShouldBeTrue();
+
+        type.TryParse(type.Format(value!), TestConfiguration.Host, out var again).ShouldBeTrue(type.Format(value!));
+
+        again.ShouldBe(value);
+    }
+
+    [Theory]
     [InlineData("101%")]
     [InlineData("-1")]
     [InlineData("much")]

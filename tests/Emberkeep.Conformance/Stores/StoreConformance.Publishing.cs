@@ -1,5 +1,4 @@
 using Emberkeep.Errors;
-using Emberkeep.Stores;
 
 namespace Emberkeep.Conformance.Stores;
 

@@ -84,6 +84,21 @@ public sealed class CleanRepositoryTests
             threads: 1);
 
     [Fact]
+    public async Task Check_ShrunkenIncrementTookOverALongerObject_IsClean()
+    {
+        var world = new Merge.MergeWorld(new Repo());
+        var full = await world.BackUpAsync(Merge.DeleteAnyTests.Noise(1)[..30_000]);
+        var shrunken = await world.BackUpAsync(Merge.DeleteAnyTests.Noise(1)[..12_690], full);
+        await world.BackUpAsync(Merge.DeleteAnyTests.Noise(1)[..12_000], shrunken);
+        await world.DeleteAsync(full.Id);
+
+        var run = await CheckRun.RunAsync(world.Repo.Memory);
+
+        run.Problems.ShouldBeEmpty(run.ToString());
+        await world.CheckAsync("merged");
+    }
+
+    [Fact]
     public Task CheckRepositoryAsync_AfterRandomBackupsAndDeletes_HasNoFindings() =>
         Gen.Select(
             RandomVolumes.Chain(300_000, 4).Array[1, 3],

@@ -34,30 +34,35 @@ public sealed class Adler32Tests
     }
 
     [Fact]
-    public void AddZeros_IsTheSameAsAddingThem() => Gen.Select(Gen.Byte.Array[0, 100], Gen.Int[0, 200_000]).Sample((data, zeros) =>
+    public void Combine_OfTwoPieces_IsTheChecksumOfBoth() => Gen.Select(Gen.Byte.Array[0, 70_000], Gen.Byte.Array[0, 70_000]).Sample((first, second) =>
     {
-        var (fast, slow) = (new Adler32(), new Adler32());
-        fast.Add(data);
-        fast.AddZeros(zeros);
-        slow.Add(data);
-        slow.Add(new byte[zeros]);
-        return fast.Value == slow.Value;
+        var (left, right, whole) = (new Adler32(), new Adler32(), new Adler32());
+        left.Add(first);
+        right.Add(second);
+        whole.Add([.. first, .. second]);
+        return Adler32.Combine(left.Value, right.Value, second.Length) == whole.Value;
     }, iter: 100);
 
     [Fact]
-    public void AddZeros_ManyTimes_IsTheSameAsAtOnce()
+    public void OfZeros_AnyNumber_IsTheSameAsAddingThem() => Gen.Int[0, 200_000].Sample(zeros =>
     {
-        var (whole, parts) = (new Adler32(), new Adler32());
-        whole.Add([1, 2, 3]);
-        parts.Add([1, 2, 3]);
+        var slow = new Adler32();
+        slow.Add(new byte[zeros]);
+        return Adler32.OfZeros(zeros) == slow.Value;
+    }, iter: 100);
 
-        whole.AddZeros(7L << 40);
+    [Fact]
+    public void Combine_ManyRunsOfZeros_IsTheSameAsOneLongRun()
+    {
+        var start = new Adler32();
+        start.Add([1, 2, 3]);
+        var parts = start.Value;
         for (var i = 0; i < 7 * 1024; i++)
         {
-            parts.AddZeros(1L << 30);
+            parts = Adler32.Combine(parts, Adler32.OfZeros(1L << 30), 1L << 30);
         }
 
-        parts.Value.ShouldBe(whole.Value);
+        parts.ShouldBe(Adler32.Combine(start.Value, Adler32.OfZeros(7L << 40), 7L << 40));
     }
 
     private static uint Reference(byte[] data)

@@ -39,10 +39,10 @@ internal sealed record ObjectData(IReadOnlyList<(int Length, bool IsZero)> Runs,
     }
 
     /// <summary>Stores the data run by run, zeros as zeros, everything else in chunks.</summary>
-    public async Task<byte[]> CompressAsync(CompressionAlgorithm algorithm, int? level, int chunk)
+    public async Task<byte[]> CompressAsync(CompressionAlgorithm algorithm, int? level, int chunk, int threads = 1, Codecs? codecs = null)
     {
         var (data, sink, at) = (ToArray(), new MemorySink(), 0);
-        using var compressor = Compressors.Create(algorithm, level, data.Length, sink.Write);
+        using var compressor = Compressors.Create(algorithm, level, data.Length, sink.Write, threads, codecs);
         foreach (var (length, isZero) in Runs)
         {
             for (var done = 0; done < length; done += chunk)
@@ -61,9 +61,10 @@ internal sealed record ObjectData(IReadOnlyList<(int Length, bool IsZero)> Runs,
         return sink.ToArray();
     }
 
-    public static async Task<byte[]> DecompressAsync(CompressionAlgorithm algorithm, byte[] stored, long declaredLength, int step = int.MaxValue)
+    public static async Task<byte[]> DecompressAsync(
+        CompressionAlgorithm algorithm, byte[] stored, long declaredLength, int step = int.MaxValue, Codecs? codecs = null)
     {
-        await using var data = Compressors.OpenDecompressor(algorithm, new DripStream(stored, step), declaredLength, "object X", leaveOpen: false);
+        await using var data = Compressors.OpenDecompressor(algorithm, new DripStream(stored, step), declaredLength, "object X", leaveOpen: false, codecs);
         var all = new MemoryStream();
         await data.CopyToAsync(all, CancellationToken.None);
         return all.ToArray();

@@ -35,7 +35,7 @@ internal sealed class Repo
 
     public ChunkedBackupDriver Driver(
         int objectBlocks = 8, int blockSize = BlockSize, string compression = "zlib", int workers = 2, IObjectStore? store = null, SpaceReserve? reserve = null, int? maxObjects = null,
-        long journalStep = 256 << 20, Journal.JobOwner? owner = null, TimeProvider? time = null) => new(
+        long journalStep = 256 << 20, Emberkeep.Engine.Journal.JobOwner? owner = null, TimeProvider? time = null) => new(
         store ?? Store,
         new ChunkedDriverOptions
         {

@@ -30,6 +30,7 @@ public sealed class MetadataDamageTests
 
     public static TheoryData<string, string, string, string> Replacements => new()
     {
+        { "key with half a character", "\"offset\": 65536", "\"offse\\udc00\": 65536", "it is not JSON" },
         { "offset negative", "\"offset\": 65536", "\"offset\": -1", "'objects[1].offset' is -1" },
         { "offset fraction", "\"offset\": 65536", "\"offset\": 65536.0", "'objects[1].offset' is 65536.0, which is not a whole number" },
         { "offset exponent", "\"offset\": 65536", "\"offset\": 1e5", "not a whole number" },

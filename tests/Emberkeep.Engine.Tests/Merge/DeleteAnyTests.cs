@@ -1,3 +1,4 @@
+using Emberkeep.Engine.Repository;
 using Emberkeep.Engine.Tests.Driver;
 using Emberkeep.Errors;
 
@@ -179,19 +180,39 @@ public sealed class DeleteAnyTests
     }
 
     [Fact]
-    public async Task BackupAsync_ParentDeletedMeanwhile_IsTakenBack()
+    public async Task DeleteAny_AnIncrementIsBeingMade_IsRefusedAndTheIncrementIsMade()
     {
         var full = await _world.BackUpAsync(Noise(1));
-        var before = full.ObjectCount;
+        var content = Changed(Noise(1), 0, 100);
+        var request = _world.Repo.Request(full);
+        Exception? refused = null;
+        var progress = new OnFirstReport(() => refused = Record.Exception(() => _world.DeleteAsync(full.Id).Wait()));
+
+        var record = await _world.Repo.Driver(objectBlocks: 4).BackupAsync(
+            request, new Emberkeep.Testing.Volumes.MemoryVolume([.. content]), progress, TestContext.Current.CancellationToken);
+
+        var error = refused.ShouldBeOfType<AggregateException>().InnerException.ShouldBeOfType<BackupException>();
+        error.Kind.ShouldBe(ErrorKind.Conflict);
+        error.Message.ShouldContain(record.Id.ToString());
+        _world.Expected.Add(record.Id, content);
+        await _world.CheckAsync("both are there");
+        await _world.CheckNothingElseAsync("both are there");
+        await _world.DeleteAsync(full.Id);
+        await _world.CheckAsync("merged");
+    }
+
+    [Fact]
+    public async Task BackupAsync_ParentDeletedByAnotherProgram_IsTakenBack()
+    {
+        var full = await _world.BackUpAsync(Noise(1));
         var memory = new Emberkeep.Testing.Volumes.MemoryVolume([.. Changed(Noise(1), 0, 100)]);
         var driver = _world.Repo.Driver(objectBlocks: 4);
-        var progress = new DeleteOnFirstReport(() => _world.DeleteAsync(full.Id).Wait());
+        var progress = new OnFirstReport(() => BackupDeletion.RunAsync(_world.Repo.Memory, BackupLocation.Of(full), CancellationToken.None).Wait());
 
         var error = await Should.ThrowAsync<BackupException>(
             () => driver.BackupAsync(_world.Repo.Request(full), memory, progress, TestContext.Current.CancellationToken));
 
         error.Kind.ShouldBe(ErrorKind.NotFound);
-        before.ShouldBeGreaterThan(0);
         (await _world.Repo.CountObjectsAsync()).ShouldBe(0);
     }
 
@@ -209,7 +230,7 @@ public sealed class DeleteAnyTests
         return changed;
     }
 
-    private sealed class DeleteOnFirstReport(Action delete) : IProgress<Drivers.JobProgress>
+    private sealed class OnFirstReport(Action action) : IProgress<Drivers.JobProgress>
     {
         private int _reports;
 
@@ -217,7 +238,7 @@ public sealed class DeleteAnyTests
         {
             if (value.BytesDone > 0 && Interlocked.Increment(ref _reports) == 1)
             {
-                delete();
+                action();
             }
         }
     }

@@ -152,6 +152,39 @@ public sealed class MergeFaultTests
     }
 
     [Fact]
+    public async Task DeleteAny_ParentIsMergedIntoTheBackupAfterPlanning_IsRefusedAndNothingIsLost()
+    {
+        var world = await StartAsync(int.MaxValue);
+        var (full, middle) = ((await world.IndexAsync()).Records[0], (await world.IndexAsync()).Records[1]);
+        var store = new FaultInjectingStore(world.Repo.Memory);
+        var isDone = false;
+        store.Plan(new StoreFault
+        {
+            Operation = StoreOperation.Create,
+            Name = name =>
+            {
+                if (!isDone && name.StartsWith("delete-", StringComparison.Ordinal))
+                {
+                    isDone = true;
+                    world.DeleteAsync(full.Id).Wait();
+                }
+
+                return false;
+            },
+        });
+
+        var error = await Record.ExceptionAsync(() => world.DeleteAsync(isDryRun: false, world.Repo.Driver(store: store), middle.Id));
+
+        isDone.ShouldBeTrue();
+        await world.CheckAsync("refused");
+        var refused = error.ShouldBeOfType<BackupException>();
+        (refused.Kind, refused.IsTransient).ShouldBe((ErrorKind.Conflict, true));
+        await world.CheckNothingElseAsync("refused");
+        await world.DeleteAsync(middle.Id);
+        await world.CheckAsync("again");
+    }
+
+    [Fact]
     public void MayBeAlive_OwnersOfThisHost_AsksTheKernel()
     {
         var self = JobOwner.Current;

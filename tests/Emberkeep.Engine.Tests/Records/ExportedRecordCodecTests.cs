@@ -140,6 +140,8 @@ public sealed class ExportedRecordCodecTests
     [InlineData("{", "It is not JSON")]
     [InlineData("{\"id\": 1, \"id\": 2}", "has a key twice")]
     [InlineData("", "It is not JSON")]
+    [InlineData("{\"\\ud800\": 1}", "It has a key that is not valid Unicode")]
+    [InlineData("{\"i\\udc00\": 1, \"id\": 2}", "It has a key that is not valid Unicode")]
     public void Import_NotARecord_IsRefused(string json, string reason) => ImportError(json).Message.ShouldContain(reason);
 
     [Fact]

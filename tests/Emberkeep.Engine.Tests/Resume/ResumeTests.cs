@@ -218,6 +218,50 @@ public sealed class ResumeTests
         }
     }
 
+    [Fact]
+    public async Task ListUnfinishedAsync_JobEndsWhileItIsLookedAt_IsNoError()
+    {
+        var world = await ResumeWorld.StartAsync();
+        var (request, _) = await world.InterruptAsync(3);
+        var store = new FaultInjectingStore(world.Repo.Memory);
+        store.Plan(new StoreFault
+        {
+            Operation = StoreOperation.List,
+            Name = name =>
+            {
+                foreach (var lease in world.Repo.Memory.Names(ResumeWorld.Jobs).Where(lease => name.EndsWith(".lease-", StringComparison.Ordinal) && lease.StartsWith(name, StringComparison.Ordinal)))
+                {
+                    world.Repo.Memory.DeleteAsync(Stores.ContainerName.Jobs, Stores.ObjectName.Parse(lease), Cancel).IsCompletedSuccessfully.ShouldBeTrue();
+                }
+
+                return false;
+            },
+        });
+
+        var found = (await world.Driver(store).ListUnfinishedAsync(Cancel)).ShouldHaveSingleItem();
+
+        found.Id.ShouldBe(request.Id);
+        world.Repo.Memory.Names(ResumeWorld.Jobs).ShouldNotContain(name => name.Contains(".lease-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_JournalWasLeftBehind_DoesNotComeBack()
+    {
+        var world = await ResumeWorld.StartAsync();
+        var request = world.Request(isIncrement: false);
+        var store = new FaultInjectingStore(world.Repo.Memory);
+        store.Plan(new StoreFault { Operation = StoreOperation.Delete, Name = name => name.Contains(".part-", StringComparison.Ordinal), Times = 1 });
+        var record = await world.Driver(store).BackupAsync(request, world.Volume(), null, Cancel);
+        store.AssertAllFaultsFired();
+        (await world.Driver().ListUnfinishedAsync(Cancel)).ShouldHaveSingleItem().State.ShouldBe(UnfinishedState.Complete);
+
+        await world.Driver().DeleteAsync(record, Cancel);
+
+        (await world.Driver().ListUnfinishedAsync(Cancel)).ShouldBeEmpty();
+        (await Should.ThrowAsync<BackupException>(() => world.Driver().ResumeAsync(request.Id, world.Volume(), null, Cancel))).Kind.ShouldBe(ErrorKind.NotFound);
+        await world.CheckOnlyAsync("deleted");
+    }
+
     private static byte[] Flip(byte[] content)
     {
         var flipped = (byte[])content.Clone();

@@ -61,6 +61,23 @@ internal sealed class RandomChain
         return new RandomChain(Block, layers);
     }
 
+    /// <summary>A full backup by Emberkeep with an object of 10 MiB and one of 3 MiB, and an increment by Cinder.</summary>
+    public static RandomChain OfLargeObjects(string compression)
+    {
+        const int Block = 32768;
+        var random = new Random(23);
+        var volume = new byte[(13 << 20) + 77];
+        FillSome(random, volume, 0, volume.Length);
+        byte[] changed = [.. volume];
+        FillSome(random, changed, 5 << 20, 1 << 20);
+        return new RandomChain(
+            Block,
+            [
+                new LayerPlan(IsCinder: false, compression, ObjectBlocks: 320, volume),
+                new LayerPlan(IsCinder: true, compression, ObjectBlocks: 320, changed),
+            ]);
+    }
+
     private int Blocks(int length) => (length + BlockSize - 1) / BlockSize;
 
     private byte[] Change(Random random, byte[] before)

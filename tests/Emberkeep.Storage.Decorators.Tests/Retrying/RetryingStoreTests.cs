@@ -13,7 +13,7 @@ public sealed class RetryingStoreTests : IAsyncDisposable
     private static readonly ObjectName s_object = ObjectName.Parse("object");
 
     private readonly SkippingClock _clock = new(DateTimeOffset.UnixEpoch);
-    private readonly FaultInjectingStore _faulty = new(new MemoryStore());
+    private readonly FaultInjectingStore _faulty = new(new MemoryStore { CanCopy = true });
     private RetryOptions _options = new() { Retries = 3, FirstDelay = TimeSpan.FromSeconds(2) };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -218,7 +218,7 @@ public sealed class RetryingStoreTests : IAsyncDisposable
         {
             case StoreOperation.EnsureContainer: await store.EnsureContainerAsync(s_container, Cancel); break;
             case StoreOperation.ListContainers: (await store.ListContainersAsync(Cancel).ToListAsync(Cancel)).ShouldBe([s_container]); break;
-            case StoreOperation.List: (await store.ListAsync(s_container, "", Cancel).ToListAsync(Cancel)).ShouldBe([new StoredObject(s_object, 3)]); break;
+            case StoreOperation.List: (await store.ListAsync(s_container, "", Cancel).ToListAsync(Cancel)).ShouldHaveSingleItem().Name.ShouldBe(s_object); break;
             case StoreOperation.Stat: (await store.StatAsync(s_container, s_object, Cancel)).Length.ShouldBe(3); break;
             case StoreOperation.OpenRead: await (await store.OpenReadAsync(s_container, s_object, 0, null, Cancel)).DisposeAsync(); break;
             case StoreOperation.Create: await (await store.CreateAsync(s_container, other, Cancel)).DisposeAsync(); break;

@@ -11,5 +11,7 @@ public sealed class PublishingByPlainRenameTests : PublishingFallbackTests
 
     protected override bool HasLinks => false;
 
+    protected override bool CanLink => false;
+
     protected override async ValueTask<IObjectStore> OpenAsync() => _shared ??= await base.OpenAsync();
 }

@@ -42,9 +42,9 @@ public sealed class KeystoneTests(SwiftServers servers) : IAsyncDisposable
         session.StorageUrl.ShouldBe("http://127.0.0.1:1/v1/AUTH_one");
         session.Token.Reveal().ShouldStartWith("token-");
         session.ExpiresAt!.Value.ShouldBe(_keystone.ExpiresAt, TimeSpan.FromSeconds(1));
-        JsonNode.DeepEquals(_keystone.Requests.ShouldHaveSingleItem(), JsonNode.Parse($$$$"""
-            {"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "user", "domain": {"name": "users"}, "password": "{{{{KeystoneDouble.Password}}}}"}}},
-            "scope": {"project": {"name": "project", "domain": {"id": "projects-id"}}}}}
+        JsonNode.DeepEquals(_keystone.Requests.ShouldHaveSingleItem(), JsonNode.Parse($$"""
+            {"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "user", "domain": {"name": "users"}, "password": "{{KeystoneDouble.Password}}"} } },
+            "scope": {"project": {"name": "project", "domain": {"id": "projects-id"} } } } }
             """)).ShouldBeTrue();
     }
 

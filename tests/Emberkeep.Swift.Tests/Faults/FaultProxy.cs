@@ -229,7 +229,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private async Task<(ProxyRequest Request, string Head, byte[] Rest)> ReadHeadAsync(NetworkStream stream)
+    private async Task<(ProxyRequest Request, string Head, byte[] Surplus)> ReadHeadAsync(NetworkStream stream)
     {
         var buffer = new byte[64 * 1024];
         var count = 0;

@@ -4,10 +4,13 @@ using Emberkeep.Stores;
 
 namespace Emberkeep.Testing.Stores;
 
-/// <summary>What a check sees of the store. Everything is very old unless a test shows it otherwise.</summary>
+/// <summary>What a check sees of the store. Everything is very old unless a test shows it otherwise or <see cref="ShowsAges"/> is set.</summary>
 public sealed partial class MemoryStore : IInspectableStore
 {
     private readonly SortedDictionary<(string Place, string Name), StoreEntry> _shown = [];
+
+    /// <summary>Makes the inspection show when objects were written.</summary>
+    public bool ShowsAges { get; set; }
 
     /// <summary>Makes the inspection show an entry: something that is no object, or an object with another age or access.</summary>
     public void Show(string place, StoreEntry entry)
@@ -25,7 +28,7 @@ public sealed partial class MemoryStore : IInspectableStore
         {
             if (place.Length == 0)
             {
-                foreach (var container in _containers.Keys.Concat(_shown.Keys.Select(key => key.Place)).Where(name => name.Length > 0))
+                foreach (var container in _containers.Keys.Concat(_shown.Keys.Select(key => key.Place)).Where(name => name.Length > 0 && !name.StartsWith(ReservedNames.Area, StringComparison.Ordinal)))
                 {
                     entries[container] = new StoreEntry(container, StoreEntryKind.Place, 0, DateTimeOffset.UnixEpoch, null);
                 }
@@ -33,7 +36,7 @@ public sealed partial class MemoryStore : IInspectableStore
 
             foreach (var (name, content) in _containers.TryGetValue(place, out var objects) ? objects : [])
             {
-                entries[name] = new StoreEntry(name, StoreEntryKind.Object, content.Length, DateTimeOffset.UnixEpoch, null);
+                entries[name] = new StoreEntry(name, StoreEntryKind.Object, content.Length, ShowsAges ? _written[content] : DateTimeOffset.UnixEpoch, null);
             }
 
             foreach (var (key, entry) in _shown)

@@ -121,8 +121,8 @@ public sealed class SwiftServer : IAsyncDisposable
             .Select(program => $"/usr/bin/python3 /usr/bin/{program} {_directory.File($"etc/{program.Split('-')[1]}.conf")} --verbose >{_directory.File($"log/{program}")} 2>&1 </dev/null &")
             .Prepend($"memcached -u {Environment.UserName} -l 127.0.0.1 -p {_ports[4]} -U 0 -m 32 >/dev/null 2>&1 </dev/null &");
 
-        // The shell ends the servers when its input ends, so that none outlives the tests, however they end.
-        var script = string.Concat(commands.Select(command => command + " pids=\"$pids $!\"; ")) + "read line; exec 2>/dev/null; kill -KILL $pids; wait";
+        // The shell ends the servers when its input ends, so that none outlives the tests, however they end. A signal for the whole group must not end it before.
+        var script = "trap '' TERM INT HUP; " + string.Concat(commands.Select(command => command + " pids=\"$pids $!\"; ")) + "read line; exec 2>/dev/null; kill -KILL $pids; wait";
         var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { UseShellExecute = false, RedirectStandardInput = true };
         _shell = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh does not start.");
         await WaitUntilReadyAsync();

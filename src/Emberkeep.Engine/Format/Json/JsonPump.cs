@@ -108,8 +108,10 @@ internal sealed class JsonPump(Stream source, string where) : IDisposable
                 }
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The reader reports half a surrogate pair as an InvalidOperationException.
+            //
             // The same bytes were parsed as the start of something longer before, so they are only wrong in being the end.
             var end = Position + Unread.Length;
             throw FormatErrors.Corrupt(where, (isFinal, end) switch

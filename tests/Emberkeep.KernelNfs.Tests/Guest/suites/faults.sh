@@ -185,7 +185,7 @@ no_space() {
   repository="nfs://10.77.1.1$export?client=kernel&vers=4.2"
   service_share small $address vers=4.2
   first=$(emberkeep -r "$repository" -q backup create /var/tmp/small)
-  expect 8 "space" emberkeep -r "$repository" backup create /var/tmp/large --compression none
+  expect 8 "is full" emberkeep -r "$repository" backup create /var/tmp/large --compression none
   df -h $export
   [ "$(indexes)" -eq 1 ] || fail "something was published"
   [ "$(find $export -mindepth 1 -type f ! -name '.*' | grep -vc "$first")" -eq 0 ] || fail "files are left: $(find $export -type f)"

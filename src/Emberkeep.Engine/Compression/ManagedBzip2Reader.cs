@@ -5,9 +5,9 @@ using ICSharpCode.SharpZipLib.BZip2;
 namespace Emberkeep.Engine.Compression;
 
 /// <summary>
-/// Reads bzip2 streams that follow one another as one. The codec reads its source synchronously, so the source is buffered before it runs.
+/// Reads bzip2 streams that follow one another as one, without libbz2. The codec reads its source synchronously, so the source is buffered before it runs.
 /// </summary>
-internal sealed class Bzip2StreamReader(Stream source, string where) : ForwardStream
+internal sealed class ManagedBzip2Reader(Stream source, string where) : ForwardStream
 {
     /// <summary>Small enough that one read starts no more than two full blocks, or as many tiny ones as are buffered.</summary>
     private const int MaxRead = 64 << 10;

@@ -1,0 +1,3 @@
+namespace Emberkeep.Engine.Tests.Compression;
+
+public sealed class ManagedCompressorTests() : CompressorTests(isNative: false);
