@@ -268,6 +268,11 @@ internal sealed class ObjectRequests(S3Connection connection, S3StoreOptions opt
 
     private void RequireDigest(string? etag, byte[] md5, string name)
     {
+        if (ETag.Bare(etag).Length == 0)
+        {
+            throw connection.Strange($"Storing {name}");
+        }
+
         if (KnowsDigests && ETag.Contradicts(etag, md5))
         {
             throw new BackupException(

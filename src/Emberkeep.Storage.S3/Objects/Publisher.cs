@@ -98,7 +98,7 @@ internal sealed class Publisher(ObjectRequests requests, ConditionalWrites condi
 
         if (ifNoneMatch is null && ifMatch is null && (target.IsOwn || options.SettlesAlways))
         {
-            await SettleAsync(target, writer, cancellationToken);
+            await SettleAsync(target, writer, condition, cancellationToken);
         }
     }
 
@@ -144,12 +144,12 @@ internal sealed class Publisher(ObjectRequests requests, ConditionalWrites condi
         throw error;
     }
 
-    private async Task SettleAsync(S3Target target, string writer, CancellationToken cancellationToken)
+    private async Task SettleAsync(S3Target target, string writer, WriteCondition condition, CancellationToken cancellationToken)
     {
         await Task.Delay(options.SettleTime, time, cancellationToken);
         if (await requests.TryHeadAsync(target, cancellationToken) is { } head && !string.Equals(head.Writer, writer, StringComparison.Ordinal))
         {
-            throw Taken(target);
+            throw condition.Replaces is null ? Taken(target) : Changed(target, null);
         }
     }
 

@@ -93,10 +93,19 @@ internal sealed class S3Connection : IDisposable
         AmazonClientException { InnerException: { } inner } when HttpErrors.IsConnectionError(inner) => HttpErrors.OfConnection(inner, Server, what),
         AmazonClientException client => new BackupException(
             ErrorKind.Unavailable, $"{what}: {client.Message}", "Check the endpoint and the network; the command can be repeated.", isTransient: true, innerException: e),
+        System.Xml.XmlException => Strange(what, e),
         OperationCanceledException => HttpErrors.OfConnection(new TimeoutException("no answer in time", e), Server, what),
         _ when HttpErrors.IsConnectionError(e) => HttpErrors.OfConnection(e, Server, what),
         _ => null,
     };
+
+    /// <summary>The error for an answer of success that says nothing of what it should.</summary>
+    public BackupException Strange(string what, Exception? cause = null) => new(
+        ErrorKind.Unavailable,
+        $"{what}: the answer is none that an S3 server gives.",
+        $"Check that {Server} is an S3 server and what lies between it and this machine; the command can be repeated.",
+        isTransient: true,
+        innerException: cause);
 
     /// <summary>Where the credentials come from, for messages.</summary>
     public string CredentialSource => _options.Credentials.Source;

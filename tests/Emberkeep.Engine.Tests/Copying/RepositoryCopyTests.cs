@@ -35,7 +35,7 @@ public sealed class RepositoryCopyTests
         var record = world.Records[0];
         var prefix = $"volume_{record.VolumeId}/{record.ServiceMetadata!.Split('_')[2]}/az_nova_backup_{record.Id}";
         world.Target.Names("bucket").ShouldAllBe(name => name.StartsWith(prefix, StringComparison.Ordinal));
-        world.Target.Names("bucket").ShouldContain(prefix + "_metadata");
+        world.Target.Names("bucket").ShouldContain(name => name == prefix + "_metadata");
         Encoding.UTF8.GetString(world.Target.Content("bucket", prefix + "_metadata")).ShouldContain(prefix + "-00001");
     }
 
@@ -124,7 +124,7 @@ public sealed class RepositoryCopyTests
         reports.Select(report => report.Outcome).ShouldBe([CopyOutcome.Copied, CopyOutcome.Failed, CopyOutcome.Failed]);
         reports[1].Error!.Kind.ShouldBe(ErrorKind.Corrupt);
         reports[2].Error!.Message.ShouldContain(damaged.Id.ToString());
-        world.Target.Names("bucket").ShouldNotContain(item => item.EndsWith("_metadata") && item.Contains(damaged.Id.ToString()));
+        world.Target.Names("bucket").ShouldNotContain(item => item.EndsWith("_metadata", StringComparison.Ordinal) && item.Contains(damaged.Id.ToString(), StringComparison.Ordinal));
         await world.RequireOnlyWholeAsync();
     }
 
@@ -134,8 +134,8 @@ public sealed class RepositoryCopyTests
         var world = await CopyWorld.CreateAsync("none");
         await world.CopyAsync(wanted: world.Records[0]);
         var names = world.Target.Names("bucket");
-        await world.DeleteFromTargetAsync(names.Single(name => name.EndsWith("_metadata")));
-        var piece = names.First(name => name.EndsWith("-00002"));
+        await world.DeleteFromTargetAsync(names.Single(name => name.EndsWith("_metadata", StringComparison.Ordinal)));
+        var piece = names.First(name => name.EndsWith("-00002", StringComparison.Ordinal));
         var content = world.Target.Content("bucket", piece);
         content[0] ^= 1;
         world.Target.Tamper("bucket", piece, content);
@@ -153,9 +153,9 @@ public sealed class RepositoryCopyTests
     {
         var world = await CopyWorld.CreateAsync();
         await world.CopyAsync(wanted: world.Records[0]);
-        var metadata = world.Target.Names("bucket").Single(name => name.EndsWith("_metadata"));
+        var metadata = world.Target.Names("bucket").Single(name => name.EndsWith("_metadata", StringComparison.Ordinal));
         var text = Encoding.UTF8.GetString(world.Target.Content("bucket", metadata));
-        var changed = Regex.Replace(text, "(\"md5\": \")[0-9a-f]{4}", "${1}0000", RegexOptions.None, TimeSpan.FromSeconds(10));
+        var changed = Regex.Replace(text, "(?<=\"md5\": \")[0-9a-f]{4}", "0000", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
         world.Target.Tamper("bucket", metadata, Encoding.UTF8.GetBytes(changed));
 
         var reports = await world.CopyAsync(wanted: world.Records[0]);

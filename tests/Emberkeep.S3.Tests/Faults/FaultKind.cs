@@ -1,23 +1,26 @@
 namespace Emberkeep.S3.Tests.Faults;
 
-/// <summary>What the proxy does to a request.</summary>
+/// <summary>How a request fails.</summary>
 public enum FaultKind
 {
-    /// <summary>Closes the connection; the server never sees the request.</summary>
+    /// <summary>The connection is reset; the server never sees the request.</summary>
     LoseRequest,
 
-    /// <summary>Lets the server act and closes the connection without an answer.</summary>
+    /// <summary>The server acts, and the connection is reset in the middle of its answer's head.</summary>
     LoseAnswer,
 
-    /// <summary>Sends half of the answer's body, then closes the connection.</summary>
+    /// <summary>The connection is closed in order in the middle of the answer's body.</summary>
     CutAnswer,
 
-    /// <summary>Sends half of the answer's body and nothing more.</summary>
+    /// <summary>The server falls silent in the middle of the answer's body.</summary>
     StallAnswer,
 
-    /// <summary>Answers with a status of its own.</summary>
-    Answer,
-
-    /// <summary>Says another ETag than the server.</summary>
+    /// <summary>The answer says another ETag than the server.</summary>
     WrongETag,
+
+    /// <summary>A byte of the request's body is changed on the way.</summary>
+    FlipSent,
+
+    /// <summary>The request is sent a second time when it is done.</summary>
+    Twice,
 }

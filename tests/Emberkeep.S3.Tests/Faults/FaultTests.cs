@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using Emberkeep.Errors;
 using Emberkeep.S3.Tests.Servers;
 using Emberkeep.S3.Tests.Store;
 using Emberkeep.Storage.S3;
+using Emberkeep.Testing.Faults;
 
 namespace Emberkeep.S3.Tests.Faults;
 
@@ -10,6 +12,9 @@ namespace Emberkeep.S3.Tests.Faults;
 public sealed class FaultTests(S3Servers servers) : S3Test(servers)
 {
     private const int Part = 5 << 20;
+
+    /// <summary>Where answers are cut, in bytes from their beginning.</summary>
+    private const int Cut = 500_000;
 
     public static TheoryData<int, string?> Refusals => new() { { 500, null }, { 503, "SlowDown" }, { 503, null }, { 429, null }, { 502, null }, { 504, null } };
 
@@ -22,12 +27,12 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await PutAsync(store, "object-0", [1]);
-        proxy.FailFirst(1, "PUT", "/object-1", new Fault(kind));
+        FailFirst(proxy, 1, "PUT", "/object-1", FaultOf(kind));
 
         await PutAsync(store, "object-1", [1, 2, 3]);
 
         (await GetAsync(store, "object-1")).ShouldBe([1, 2, 3]);
-        proxy.Count("PUT", "/object-1").ShouldBe(2);
+        Count(proxy, "PUT", "/object-1").ShouldBe(2);
         await ShouldFailAsync(ErrorKind.AlreadyExists, () => PutAsync(store, "object-1", [4]));
     }
 
@@ -43,7 +48,7 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         var content = Bytes((Part * 2) + 1000);
-        proxy.FailFirst(1, method, part, new Fault(kind));
+        FailFirst(proxy, 1, method, part, FaultOf(kind));
 
         await PutAsync(store, "object", content);
 
@@ -58,15 +63,15 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await PutAsync(store, "object-0", [1]);
-        var fault = new Fault(FaultKind.Answer) { Status = status, Code = code };
+        var fault = Refusal(status, code);
 
-        proxy.FailFirst(2, "PUT", "/object-1", fault);
+        FailFirst(proxy, 2, "PUT", "/object-1", fault);
         await PutAsync(store, "object-1", [1, 2, 3]);
-        proxy.FailFirst(2, "GET", "/object-1", fault);
+        FailFirst(proxy, 2, "GET", "/object-1", fault);
         (await GetAsync(store, "object-1")).ShouldBe([1, 2, 3]);
-        proxy.FailFirst(2, "GET", "list-type=2", fault);
+        FailFirst(proxy, 2, "GET", "list-type=2", fault);
         (await NamesAsync(store)).ShouldBe(["object-0", "object-1"]);
-        proxy.FailFirst(2, "DELETE", "/object-1", fault);
+        FailFirst(proxy, 2, "DELETE", "/object-1", fault);
         await store.DeleteAsync(Bucket, Name("object-1"), Cancel);
         (await NamesAsync(store)).ShouldBe(["object-0"]);
     }
@@ -81,12 +86,12 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await PutAsync(store, "object-0", [1]);
-        proxy.FailFirst(int.MaxValue, "PUT", "/object-1", new Fault(FaultKind.Answer) { Status = status, Code = code });
+        FailFirst(proxy, int.MaxValue, "PUT", "/object-1", Refusal(status, code));
 
         var error = await ShouldFailAsync(kind, () => PutAsync(store, "object-1", [1, 2, 3]));
 
         error.Remedy.ShouldNotBeNullOrEmpty();
-        proxy.Count("PUT", "/object-1").ShouldBeInRange(1, 5);
+        Count(proxy, "PUT", "/object-1").ShouldBeInRange(1, 5);
         (await NamesAsync(store)).ShouldBe(["object-0"]);
     }
 
@@ -97,7 +102,7 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await PutAsync(store, "object", [1]);
-        proxy.FailFirst(1, "GET", "/object", new Fault(FaultKind.Answer) { Status = 503, Code = "SlowDown", RetryAfter = 2 });
+        FailFirst(proxy, 1, "GET", "/object", Refusal(503, "SlowDown", "\r\nRetry-After: 2"));
         var watch = Stopwatch.StartNew();
 
         (await GetAsync(store, "object")).ShouldBe([1]);
@@ -115,10 +120,10 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var close = store;
         var content = Bytes(3_000_000);
         await PutAsync(store, "object", content);
-        proxy.FailFirst(2, "GET", "/object", new Fault(kind));
+        FailFirst(proxy, 2, "GET", "/object", FaultOf(kind));
 
         (await GetAsync(store, "object", 1000, 2_500_000)).AsSpan().SequenceEqual(content.AsSpan(1000, 2_500_000)).ShouldBeTrue();
-        proxy.Count("GET", "/object").ShouldBe(3);
+        Count(proxy, "GET", "/object").ShouldBe(3);
     }
 
     [Fact]
@@ -127,12 +132,25 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         var (proxy, store) = await StartAsync();
         await using var end = proxy;
         await using var close = store;
-        await PutAsync(store, "object", Bytes(100_000));
-        proxy.FailFirst(int.MaxValue, "GET", "/object", new Fault(FaultKind.CutAnswer));
+        var content = Bytes(3_000_000);
+        await PutAsync(store, "object", content);
+        FailFirst(proxy, int.MaxValue, "GET", "/object", FaultOf(FaultKind.CutAnswer));
 
-        // Each attempt brings half of what is left; the last byte never comes.
+        (await GetAsync(store, "object")).AsSpan().SequenceEqual(content).ShouldBeTrue();
+        Count(proxy, "GET", "/object").ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task ReadAsync_EveryAnswerBreaksOffAtOnce_FailsAfterAFewAttempts()
+    {
+        var (proxy, store) = await StartAsync();
+        await using var end = proxy;
+        await using var close = store;
+        await PutAsync(store, "object", Bytes(100_000));
+        FailFirst(proxy, int.MaxValue, "GET", "/object", FaultOf(FaultKind.LoseAnswer));
+
         await ShouldFailAsync(ErrorKind.Unavailable, () => GetAsync(store, "object"));
-        proxy.Count("GET", "/object").ShouldBeLessThan(40);
+        Count(proxy, "GET", "/object").ShouldBeLessThan(40);
     }
 
     [Fact]
@@ -142,7 +160,7 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await PutAsync(store, "object", Bytes(3_000_000));
-        proxy.FailFirst(1, "GET", "/object", new Fault(FaultKind.CutAnswer));
+        FailFirst(proxy, 1, "GET", "/object", FaultOf(FaultKind.CutAnswer));
         await using var stream = await store.OpenReadAsync(Bucket, Name("object"), 0, null, Cancel);
         await stream.ReadExactlyAsync(new byte[1000], Cancel);
         await using (var writer = await store.ReplaceAsync(Bucket, Name("object"), await store.GetVersionAsync(Bucket, Name("object"), Cancel), Cancel))
@@ -161,7 +179,7 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await PutAsync(store, "object-0", [1]);
-        proxy.FailFirst(1, "PUT", "/object-1", new Fault(FaultKind.WrongETag));
+        FailFirst(proxy, 1, "PUT", "/object-1", FaultOf(FaultKind.WrongETag));
 
         await ShouldFailAsync(ErrorKind.Corrupt, () => PutAsync(store, "object-1", [1, 2, 3]));
 
@@ -175,7 +193,7 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await store.EnsureContainerAsync(Bucket, Cancel);
-        proxy.FailFirst(int.MaxValue, "PUT", "partNumber=2", new Fault(FaultKind.Answer) { Status = 500 });
+        FailFirst(proxy, int.MaxValue, "PUT", "partNumber=2", Refusal(500, null));
 
         await ShouldFailAsync(ErrorKind.Unavailable, () => PutAsync(store, "object", Bytes(Part * 3)));
 
@@ -193,7 +211,7 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
 
         await PutAsync(store, "object", content);
 
-        proxy.MostParts.ShouldBeInRange(2, 3);
+        proxy.MostAtOnce.ShouldBeInRange(2, 3);
         (await GetAsync(store, "object")).AsSpan().SequenceEqual(content).ShouldBeTrue();
     }
 
@@ -204,12 +222,12 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await PutAsync(store, "object", [1]);
-        proxy.FailFirst(int.MaxValue, "GET", "/object", new Fault(FaultKind.Answer) { Status = 400, Code = "ExpiredToken" });
+        FailFirst(proxy, int.MaxValue, "GET", "/object", Refusal(400, "ExpiredToken"));
 
         var error = await ShouldFailAsync(ErrorKind.Unauthorized, () => GetAsync(store, "object"));
 
         error.Message.ShouldContain("expired");
-        proxy.Count("GET", "/object").ShouldBeLessThan(4);
+        Count(proxy, "GET", "/object").ShouldBeLessThan(4);
     }
 
     [Fact]
@@ -219,7 +237,7 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         await using var end = proxy;
         await using var close = store;
         await PutAsync(store, "object", [1]);
-        proxy.FailFirst(int.MaxValue, "GET", "/object", new Fault(FaultKind.Answer) { Status = 403, Code = "RequestTimeTooSkewed", Skew = TimeSpan.FromHours(1) });
+        FailFirst(proxy, int.MaxValue, "GET", "/object", Refusal(403, "RequestTimeTooSkewed", skew: TimeSpan.FromHours(1)));
 
         var error = await ShouldFailAsync(ErrorKind.Unauthorized, () => GetAsync(store, "object"));
 
@@ -237,7 +255,7 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         foreach (var code in new[] { "SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied", "InternalError", "SomethingNew", "ExpiredToken" })
         {
             // The proxy's message quotes the request's Authorization header.
-            proxy.FailFirst(int.MaxValue, "GET", "/object", new Fault(FaultKind.Answer) { Status = 403, Code = code });
+            FailFirst(proxy, int.MaxValue, "GET", "/object", Refusal(403, code));
 
             var error = await Should.ThrowAsync<BackupException>(() => GetAsync(store, "object"));
 
@@ -250,8 +268,47 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
     private async Task<(FaultProxy Proxy, S3Store Store)> StartAsync(Func<S3StoreOptions, S3StoreOptions>? change = null)
     {
         var options = await OptionsAsync();
-        var proxy = new FaultProxy(options.Endpoint);
-        options = options with { Endpoint = proxy.Url, PartSize = Part };
+        var proxy = new FaultProxy(options.Endpoint.Port) { Counts = request => request.Target.Contains("partNumber=", StringComparison.Ordinal) };
+        options = options with { Endpoint = proxy.Through(options.Endpoint), PartSize = Part };
         return (proxy, Open(change?.Invoke(options) ?? options));
     }
+
+    /// <summary>Lets the first requests of a kind fail, and no others any more.</summary>
+    private static ProxyFault FailFirst(FaultProxy proxy, int times, string method, string part, ProxyFault how)
+    {
+        proxy.Heal();
+        return proxy.Plan(how with
+        {
+            Takes = request => request.Method == method && request.Target.Contains(part, StringComparison.Ordinal),
+            Times = times,
+        });
+    }
+
+    private static int Count(FaultProxy proxy, string method, string part) =>
+        proxy.Requests.Count(request => request.Method == method && request.Target.Contains(part, StringComparison.Ordinal));
+
+    private static ProxyFault FaultOf(FaultKind kind)
+    {
+        var none = new ProxyFault { Takes = _ => false };
+        return kind switch
+        {
+            FaultKind.LoseRequest => none with { Drop = true },
+            FaultKind.LoseAnswer => none with { ResetAfterReceived = 40 },
+            FaultKind.CutAnswer => none with { CloseAfterReceived = Cut },
+            FaultKind.StallAnswer => none with { StallAfterReceived = Cut },
+            FaultKind.WrongETag => none with { Rewrite = ("ETag", $"\"{new string('0', 32)}\"") },
+            FaultKind.FlipSent => none with { FlipSent = 1 },
+            FaultKind.Twice => none with { Twice = true },
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+    }
+
+    /// <summary>An error of the server, whose message quotes the request's Authorization header.</summary>
+    private static ProxyFault Refusal(int status, string? code, string headers = "", TimeSpan skew = default) => new()
+    {
+        Takes = _ => false,
+        Answer = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} No\r\nDate: {TimeProvider.System.GetUtcNow() + skew:r}\r\nContent-Type: application/xml{headers}"),
+        AnswerBody = request => code is null ? ""
+            : $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{request.Headers.GetValueOrDefault("Authorization")}</Message></Error>",
+    };
 }

@@ -12,6 +12,10 @@ public sealed class CephConformanceTests(S3Servers servers) : StoreConformance
 
     protected override bool RemovesEmptyContainers => false;
 
+    protected override bool CanLink => false;
+
+    protected override bool KnowsSourceOfLinks => false;
+
     protected override ContainerName MissingContainer => ContainerName.Parse("no-such-container");
 
     protected override async ValueTask<IObjectStore> OpenAsync()

@@ -13,6 +13,10 @@ public sealed class SwiftConformanceTests(S3Servers servers) : StoreConformance
 
     protected override bool RemovesEmptyContainers => false;
 
+    protected override bool CanLink => false;
+
+    protected override bool KnowsSourceOfLinks => false;
+
     protected override ContainerName MissingContainer => ContainerName.Parse("no-such-container");
 
     protected override async ValueTask<IObjectStore> OpenAsync()

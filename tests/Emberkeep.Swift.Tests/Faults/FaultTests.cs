@@ -2,6 +2,7 @@ using Emberkeep.Errors;
 using Emberkeep.Storage.Swift;
 using Emberkeep.Stores;
 using Emberkeep.Swift.Tests.Servers;
+using Emberkeep.Testing.Faults;
 
 namespace Emberkeep.Swift.Tests.Faults;
 

@@ -12,6 +12,10 @@ public sealed class SwiftStoreConformanceTests(SwiftServers servers) : StoreConf
 
     protected override bool RemovesEmptyContainers => false;
 
+    protected override bool CanLink => false;
+
+    protected override bool KnowsSourceOfLinks => false;
+
     protected override async ValueTask<IObjectStore> OpenAsync()
     {
         _options ??= SwiftServers.Options(await servers.SharedAsync()) with { PageSize = 7 };
