@@ -57,6 +57,9 @@ public sealed class ChunkedBackupDriver : BackupDriver
     /// <summary>The deletions under way.</summary>
     internal JobJournal Journal => _journal;
 
+    /// <summary>The leases of jobs.</summary>
+    internal UnfinishedBackups Unfinished => _unfinished;
+
     /// <inheritdoc/>
     public override string Service => _options.Service;
 

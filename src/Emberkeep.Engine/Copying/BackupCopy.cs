@@ -4,6 +4,7 @@ using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Merge;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Engine.Verify;
 using Emberkeep.Errors;
 using Emberkeep.Stores;
@@ -19,6 +20,7 @@ internal sealed class BackupCopy(ObjectSource source, IObjectStore from, JobJour
     private readonly BackupLocation _place = CopyPlace.Of(source.Location, source.Metadata, target);
     private long _copiedBytes;
     private int _copied;
+    private JobLease? _lease;
 
     /// <summary>Where the backup goes.</summary>
     public BackupLocation Place => _place;
@@ -41,8 +43,12 @@ internal sealed class BackupCopy(ObjectSource source, IObjectStore from, JobJour
     }
 
     /// <summary>Copies what is missing.</summary>
-    public async Task<CopyReport> RunAsync(JobMeter meter, CancellationToken cancellationToken)
+    /// <param name="lease">The right to work at the copy.</param>
+    /// <param name="meter">Told of what was read.</param>
+    /// <param name="cancellationToken">Stops the work; what is copied stays.</param>
+    public async Task<CopyReport> RunAsync(JobLease lease, JobMeter meter, CancellationToken cancellationToken)
     {
+        _lease = lease;
         var goesOn = await HasAnyAsync(cancellationToken);
         await to.EnsureContainerAsync(_place.Container, cancellationToken);
         var good = goesOn ? await KeepGoodAsync(meter, cancellationToken) : [];
@@ -128,6 +134,7 @@ internal sealed class BackupCopy(ObjectSource source, IObjectStore from, JobJour
 
         foreach (var surplus in there.Stored.Keys.Where(name => !known.Contains(name)))
         {
+            await HoldUnlessFreshAsync(cancellationToken);
             await to.DeleteAsync(_place.Container, surplus, cancellationToken);
         }
 
@@ -158,6 +165,7 @@ internal sealed class BackupCopy(ObjectSource source, IObjectStore from, JobJour
             });
         foreach (var name in bad)
         {
+            await HoldUnlessFreshAsync(cancellationToken);
             await to.DeleteAsync(_place.Container, name, cancellationToken);
         }
 
@@ -264,12 +272,18 @@ internal sealed class BackupCopy(ObjectSource source, IObjectStore from, JobJour
             }
         }
 
+        await (_lease?.HoldAsync(cancellationToken) ?? Task.CompletedTask);
         await writer.CommitAsync(cancellationToken);
     }
 
-    private Task<IObjectWriter> CreateAsync(ObjectName name, CancellationToken cancellationToken) =>
-        new BackupTarget(to, _place.Container, _place.Prefix, target.BlockSize, CompressionAlgorithm.None, null)
+    private ValueTask HoldUnlessFreshAsync(CancellationToken cancellationToken) => _lease?.HoldUnlessFreshAsync(cancellationToken) ?? ValueTask.CompletedTask;
+
+    private async Task<IObjectWriter> CreateAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        await HoldUnlessFreshAsync(cancellationToken);
+        return await new BackupTarget(to, _place.Container, _place.Prefix, target.BlockSize, CompressionAlgorithm.None, null)
         {
             Space = new SpaceWatch(to, target.ReserveSpace),
         }.CreateAsync(name, cancellationToken);
+    }
 }

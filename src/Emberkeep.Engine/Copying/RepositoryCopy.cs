@@ -3,6 +3,7 @@ using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Engine.Copying;
@@ -76,7 +77,8 @@ public sealed class RepositoryCopy
 
     /// <summary>Trouble with one backup; all else ends the run, since it would meet the next one too.</summary>
     private static bool IsOfBackup(BackupException e) =>
-        !e.IsTransient && e.Kind is ErrorKind.Corrupt or ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.Unsupported or ErrorKind.Invalid or ErrorKind.AlreadyExists;
+        e.Kind == ErrorKind.Conflict
+        || (!e.IsTransient && e.Kind is ErrorKind.Corrupt or ErrorKind.NotFound or ErrorKind.Unsupported or ErrorKind.Invalid or ErrorKind.AlreadyExists);
 
     private static List<BackupRecord> InOrder(IReadOnlyList<BackupRecord> wanted, BackupIndex backups, Dictionary<BackupId, BackupException> failed)
     {
@@ -113,8 +115,34 @@ public sealed class RepositoryCopy
             return plan;
         }
 
-        var meter = new JobMeter(progress, source.Metadata.Objects.Sum(entry => entry.Length));
-        return await copy.RunAsync(meter, cancellationToken);
+        await using var lease = await _target.Unfinished.TakeOverAsync(record.Id, cancellationToken);
+        try
+        {
+            // Who had the lease before may have finished the copy.
+            plan = await copy.PlanAsync(cancellationToken);
+            var meter = new JobMeter(progress, source.Metadata.Objects.Sum(entry => entry.Length));
+            return plan.Outcome == CopyOutcome.Present ? plan : await copy.RunAsync(lease, meter, cancellationToken);
+        }
+        finally
+        {
+            await EndAsync(lease);
+        }
+    }
+
+    /// <summary>Nobody waits any longer. Where that fails the next command that writes, or cleans up, takes the lease away.</summary>
+    private static async Task EndAsync(JobLease lease)
+    {
+        try
+        {
+            if (!lease.IsLost)
+            {
+                await lease.RemoveAsync(CancellationToken.None);
+            }
+        }
+        catch (BackupException)
+        {
+            // It only says that somebody was at work here.
+        }
     }
 
     /// <summary>A backup whose deletion is under way there, or waits to be carried through, would lose its objects again.</summary>

@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Emberkeep.Engine.Copying;
+using Emberkeep.Engine.Journal;
+using Emberkeep.Engine.Resume;
 using Emberkeep.Errors;
+using Emberkeep.Stores;
 using Emberkeep.Testing.Stores;
 
 namespace Emberkeep.Engine.Tests.Copying;
@@ -170,5 +173,24 @@ public sealed class RepositoryCopyTests
         var world = await CopyWorld.CreateAsync();
 
         Should.Throw<BackupException>(() => new RepositoryCopy(world.Source.Driver(), world.Source.Driver())).Kind.ShouldBe(ErrorKind.Invalid);
+    }
+
+    [Fact]
+    public async Task RunAsync_AnotherJobIsAtThatBackup_LeavesItAlone()
+    {
+        var world = await CopyWorld.CreateAsync();
+        var cancel = TestContext.Current.CancellationToken;
+        var lease = await JobLease.TryTakeAsync(new JobObjects(world.Target), world.Records[1].Id, JobOwner.Current, 0, TimeProvider.System, cancel);
+
+        var reports = await world.CopyAsync();
+
+        reports.Select(report => report.Outcome).ShouldBe([CopyOutcome.Copied, CopyOutcome.Failed, CopyOutcome.Failed]);
+        reports[1].Error!.Kind.ShouldBe(ErrorKind.Conflict);
+        world.Target.Names("bucket").ShouldNotContain(name => name.Contains(world.Records[1].Id.ToString(), StringComparison.Ordinal));
+        await lease!.DisposeAsync();
+
+        (await world.CopyAsync()).Select(report => report.Outcome).ShouldBe([CopyOutcome.Present, CopyOutcome.Copied, CopyOutcome.Copied]);
+        world.Target.Names(ContainerName.Jobs.Value).ShouldBeEmpty();
+        await world.RequireCopyAsync(PrefixStyle.ObjectStore);
     }
 }

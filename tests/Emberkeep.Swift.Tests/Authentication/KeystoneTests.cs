@@ -5,7 +5,7 @@ using Emberkeep.Storage.Swift;
 using Emberkeep.Storage.Swift.Authentication;
 using Emberkeep.Storage.Swift.Transport;
 using Emberkeep.Stores;
-using Emberkeep.Swift.Tests.Faults;
+using Emberkeep.Testing.Faults;
 using Emberkeep.Swift.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
