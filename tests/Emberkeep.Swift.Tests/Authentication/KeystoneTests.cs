@@ -5,8 +5,8 @@ using Emberkeep.Storage.Swift;
 using Emberkeep.Storage.Swift.Authentication;
 using Emberkeep.Storage.Swift.Transport;
 using Emberkeep.Stores;
-using Emberkeep.Testing.Faults;
 using Emberkeep.Swift.Tests.Servers;
+using Emberkeep.Testing.Faults;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emberkeep.Swift.Tests.Authentication;
