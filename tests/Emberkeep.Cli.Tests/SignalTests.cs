@@ -12,7 +12,10 @@ public sealed class SignalTests
     {
         var token = TestContext.Current.CancellationToken;
         var program = Path.Combine(AppContext.BaseDirectory, "emberkeep.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, "backup", "import", "-", "--verbose"])
+
+        // A shell's background jobs ignore SIGINT, and so does what they start.
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo("env", ["--default-signal", dotnet, program, "backup", "import", "-", "--verbose"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

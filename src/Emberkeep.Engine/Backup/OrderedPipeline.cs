@@ -1,8 +1,10 @@
+using Emberkeep.Errors;
+
 namespace Emberkeep.Engine.Backup;
 
 /// <summary>
 /// Runs work items side by side and hands their results on in the order of the items. At most <see cref="Ahead"/> more items than workers are
-/// in memory, so a slow item holds the others back instead of letting results pile up.
+/// in memory, so a slow item holds the others back instead of letting results pile up. What is done before an item that fails is handed on, too.
 /// </summary>
 internal static class OrderedPipeline
 {
@@ -20,6 +22,7 @@ internal static class OrderedPipeline
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var slots = new SemaphoreSlim(workers);
         var pending = new Queue<(TItem Item, Task<TResult> Work)>();
+        var isCommitting = false;
         try
         {
             await foreach (var item in items.WithCancellation(stop.Token))
@@ -44,6 +47,8 @@ internal static class OrderedPipeline
             cancellationToken.ThrowIfCancellationRequested();
             if (failure is not null)
             {
+                await CommitDoneAsync();
+
                 // What stopped the others is the cause; the task that was awaited may only have been cancelled because of it.
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
             }
@@ -56,7 +61,27 @@ internal static class OrderedPipeline
             var (item, task) = pending.Peek();
             var result = await task;
             pending.Dequeue();
-            await commit(item, result, stop.Token);
+            isCommitting = true;
+
+            // What is done is handed on whatever becomes of the items behind it.
+            await commit(item, result, cancellationToken);
+            isCommitting = false;
+        }
+
+        // After a commit that failed the next one would leave a gap.
+        async Task CommitDoneAsync()
+        {
+            try
+            {
+                while (!isCommitting && pending.Count > 0 && pending.Peek().Work.IsCompletedSuccessfully)
+                {
+                    await CommitNextAsync();
+                }
+            }
+            catch (Exception e) when (e is BackupException or OperationCanceledException)
+            {
+                // The failure that stopped the work is the one to report.
+            }
         }
 
         async Task<TResult> StartAsync(TItem item)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
+using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Errors;
@@ -56,7 +57,7 @@ internal static class BackupDescription
         try
         {
             return JsonSerializer.Deserialize(content, JournalJson.Default.JournaledBackup) is { Version: JournaledBackup.SupportedVersion } backup
-                && LocationOf(backup)?.Prefix.BackupId == id && backup.Metadata is not null && backup.Compression is not null
+                && LocationOf(backup)?.Prefix.BackupId == id && IsSound(backup)
                     ? backup
                     : throw Unreadable(objects, name, "it is of another version, or not what its name says", null);
         }
@@ -90,6 +91,11 @@ internal static class BackupDescription
             SourcePath = backup.SourcePath,
         };
     }
+
+    private static bool IsSound(JournaledBackup backup) =>
+        backup is { VolumeLength: >= 0, ObjectSize: > 0, BlockSize: > 0 and <= BlockMath.MaxBlockSize, Metadata: not null, Compression: not null }
+        && backup.Metadata.Values.All(value => value is not null)
+        && (backup.Parent is null || BackupLocation.TryParse(backup.Parent.Container, backup.Parent.Prefix) is not null);
 
     private static BackupException Unreadable(JobObjects objects, string name, string why, Exception? cause) => new(
         ErrorKind.Corrupt,

@@ -3,6 +3,7 @@ using Emberkeep.Backups;
 using Emberkeep.Engine.Backup;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Journal;
+using Emberkeep.Errors;
 
 namespace Emberkeep.Engine.Resume;
 
@@ -58,7 +59,18 @@ internal sealed class BackupJournal(JobObjects objects, JobLease lease, BackupId
         }
 
         var part = new JournalPart(_offset, _length, [.. _pending.SelectMany(done => done.Objects)], hashes);
-        await objects.PublishAsync(JobObjects.Part(id, Parts + 1), part.Encode(), cancellationToken);
+        await lease.HoldUnlessFreshAsync(cancellationToken);
+        try
+        {
+            await objects.PublishAsync(JobObjects.Part(id, Parts + 1), part.Encode(), cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
+        {
+            // Whoever took the job over was here first; then this says so.
+            await lease.HoldAsync(cancellationToken);
+            throw;
+        }
+
         Parts++;
         _offset = part.End;
         _pending.Clear();

@@ -256,7 +256,8 @@ internal sealed class JobLease : IAsyncDisposable
         }
     }
 
-    private static LeaseRecord? Parse(byte[] content)
+    /// <summary>Reads a lease; null when it is damaged or of another version.</summary>
+    internal static LeaseRecord? Parse(byte[] content)
     {
         try
         {

@@ -84,14 +84,21 @@ internal sealed class JobObjects(IObjectStore store)
     /// <summary>Removes the container when nothing is in it any more.</summary>
     public Task CloseAsync(CancellationToken cancellationToken) => store.DeleteContainerIfEmptyAsync(ContainerName.Jobs, cancellationToken);
 
-    /// <summary>What the clock says that objects' times are of; null when the store has none.</summary>
+    /// <summary>
+    /// What the clock says that objects' times are of; null when the store has none, or is full: cleaning up is what makes room then, so it must not fail for that.
+    /// </summary>
     public async Task<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken)
     {
         var name = $"clock-{Guid.NewGuid():N}";
         try
         {
-            await PublishAsync(name, "."u8.ToArray(), cancellationToken);
+            // Empty, which most full file systems still have room for.
+            await PublishAsync(name, default, cancellationToken);
             return (await store.StatAsync(ContainerName.Jobs, ObjectName.Parse(name), cancellationToken)).LastModified;
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NoSpace)
+        {
+            return null;
         }
         finally
         {

@@ -71,7 +71,7 @@ internal sealed record JournalPart(long Offset, long Length, IReadOnlyList<Store
         var length = BinaryPrimitives.ReadInt64LittleEndian(content[16..]);
         var objects = BinaryPrimitives.ReadInt32LittleEndian(content[24..]);
         var hashes = BinaryPrimitives.ReadInt32LittleEndian(content[28..]);
-        if (offset < 0 || length <= 0 || objects < 0 || hashes != BlockMath.BlockCount(length, blockSize)
+        if (offset < 0 || length <= 0 || offset > long.MaxValue - length || objects < 0 || hashes != BlockMath.BlockCount(length, blockSize)
             || content.Length != HeaderLength + ((long)objects * EntryLength) + ((hashes + 1L) * Sha256Digest.Size))
         {
             return null;

@@ -14,6 +14,8 @@ internal static class AllTargets
         new RecordTarget(isEncoded: true),
         new RecordFileTarget(),
         new JournalTarget(),
+        new UnfinishedBackupTarget(),
+        new JournalPartTarget(),
         new DecompressTarget(CompressionAlgorithm.None),
         new DecompressTarget(CompressionAlgorithm.Zlib),
         new DecompressTarget(CompressionAlgorithm.Bz2),

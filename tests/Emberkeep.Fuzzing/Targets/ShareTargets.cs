@@ -62,7 +62,7 @@ internal static class ShareTargets
 
     private static string Address(string text)
     {
-        var overrides = RepositoryAddress.OverridesOf(text).ToList();
+        var overrides = RepositoryOpeners.OfAddress(text).OverridesOf(text).ToList();
         overrides.ShouldNotBeEmpty();
         return $"{overrides.Count}";
     }
