@@ -6,6 +6,7 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Interop.Tests.Chains;
 using Emberkeep.Interop.Tests.Cinder;
+using Emberkeep.Testing;
 using Emberkeep.Volumes;
 using Microsoft.Extensions.Logging.Abstractions;
 
