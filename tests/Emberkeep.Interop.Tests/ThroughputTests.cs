@@ -80,7 +80,8 @@ public sealed class ThroughputTests(ITestOutputHelper output)
             await driver.DeleteAsync(theirs, Cancel);
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{server}, {compression}, {s_size} MiB, {s_rounds} rounds, load {(await File.ReadAllTextAsync("/proc/loadavg", Cancel)).Trim()}"));
+        var load = await File.ReadAllTextAsync("/proc/loadavg", Cancel);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{server}, {compression}, {s_size} MiB, {s_rounds} rounds, load {load.Trim()}"));
         foreach (var what in (string[])["backup", "restore"])
         {
             var (ours, theirs) = (Median(seconds["Emberkeep " + what]), Median(seconds["Cinder " + what]));
