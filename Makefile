@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: all build demo test test-all bench lint format install clean
+.PHONY: all build demo test test-all bench microbench scale lint format install clean
 
 all: build
 
@@ -29,6 +29,15 @@ test-all: build
 # Beside Debian's Cinder, restic and Borg; takes an hour. BENCH="--size 512 --rounds 1" is short; see docs/benchmarks.md.
 bench: build
 	eng/bench/run.sh $(BENCH)
+
+# The inner loops; MICROBENCH="--filter *Md5*" chooses some.
+MICROBENCH ?= --filter *
+microbench:
+	dotnet run --project bench/Emberkeep.Benchmarks -c Release -- $(foreach word,$(MICROBENCH),'$(word)') --artifacts "$${TMPDIR:-/tmp}/emberkeep-microbench"
+
+# How cost grows; see docs/design/scaling.md.
+scale: build
+	python3 eng/bench/scale.py
 
 lint:
 	dotnet format Emberkeep.slnx --verify-no-changes --exclude-diagnostics IDE0005

@@ -29,6 +29,27 @@ public static class LocalVolume
     }
 
     /// <summary>
+    /// Compares a volume with an earlier snapshot of it that shares its blocks (cp --reflink on XFS and btrfs), without reading either.
+    /// </summary>
+    /// <param name="volume">From <see cref="OpenReader"/>. The result is good until it is closed.</param>
+    /// <param name="snapshot">Path of the snapshot.</param>
+    /// <exception cref="BackupException">
+    /// <see cref="ErrorKind.Unsupported"/> when the two cannot be compared without reading; <see cref="ErrorKind.NotFound"/>;
+    /// <see cref="ErrorKind.Unauthorized"/>.
+    /// </exception>
+    public static IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot)
+    {
+        VolumeNode.CheckPath(snapshot);
+        var errno = VolumeFile.GetStatus(snapshot, followLinks: true, out var status);
+        if (errno != 0)
+        {
+            throw VolumeIoErrors.Create(errno, "open", snapshot);
+        }
+
+        return ((LocalVolumeReader)volume).CompareWith(VolumeNode.OpenExisting(snapshot, status, OpenMode.ReadOnly));
+    }
+
+    /// <summary>
     /// Opens a volume for restoring to it. A path that does not exist becomes a new sparse file, readable by its owner only.
     /// Nothing has been written to an existing target when this returns or throws.
     /// </summary>

@@ -62,6 +62,11 @@ internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
         ? Task.FromResult<IVolumeReader>(volume)
         : throw new BackupException(ErrorKind.NotFound, $"There is no volume {path}.");
 
+    public IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot) => Comparison ?? throw new BackupException(
+        ErrorKind.Unsupported, $"{volume.Name} cannot be compared with {snapshot}.");
+
+    public IChangedBlocks? Comparison { get; set; }
+
     public bool VolumeExists(string path) => Volumes.ContainsKey(path);
 
     public Task<RestoreTarget> OpenTargetAsync(string path, long length, bool overwrite, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Emberkeep.Backups;
 using Emberkeep.Stores;
+using Emberkeep.Volumes;
 
 namespace Emberkeep.Drivers;
 
@@ -26,6 +27,11 @@ public sealed record BackupRequest
     /// taken over from the chain, and the result depends on nothing. Null otherwise.
     /// </summary>
     public BackupChain? SyntheticFullFrom { get; init; }
+
+    /// <summary>
+    /// Tells what is as it was when <see cref="Parent"/> was made, so that it is not read; a sample of it is, and compared. Null to read everything.
+    /// </summary>
+    public IChangedBlocks? ChangedBlocks { get; init; }
 
     /// <summary>The container that the user asked for, or null for the driver's default.</summary>
     public ContainerName? Container { get; init; }

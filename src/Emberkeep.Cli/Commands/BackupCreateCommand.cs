@@ -42,6 +42,12 @@ internal sealed class BackupCreateCommand : Verb
         Description = "Store only what changed, and make it a full backup that shares the rest with the older ones but depends on none",
     };
 
+    private readonly Option<string> _changedSince = new("--changed-since")
+    {
+        Description = "The snapshot that the parent was made of (cp --reflink on XFS or btrfs): what the volume still shares with it is not read",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string> _container = new("--container") { Description = "Where in the repository to store it", HelpName = "PATH" };
 
     private readonly Option<string> _compression = new("--compression")
@@ -69,7 +75,7 @@ internal sealed class BackupCreateCommand : Verb
     {
         _compression.AcceptOnlyFromAmong("none", "zlib", "gzip", "bz2", "bzip2", "zstd");
         Add(_path);
-        Option[] ofNewBackups = [_name, _description, _volumeId, _incremental, _parent, _syntheticFull, _container, _compression, _metadata];
+        Option[] ofNewBackups = [_name, _description, _volumeId, _incremental, _parent, _syntheticFull, _changedSince, _container, _compression, _metadata];
         foreach (var option in ofNewBackups)
         {
             Add(option);
@@ -91,6 +97,7 @@ internal sealed class BackupCreateCommand : Verb
         var path = invocation.Parse.GetRequiredValue(_path);
         var template = ReadOptions(invocation);
         await using var volume = await composition.OpenReaderAsync(path, cancellationToken);
+        var changes = Compare(invocation, volume);
         await using var driver = await invocation.OpenDriverAsync(Selection(invocation), cancellationToken);
 
         if (invocation.Parse.GetResult(_resume) is not null)
@@ -110,6 +117,8 @@ internal sealed class BackupCreateCommand : Verb
         {
             VolumeId = volumeId,
             Parent = parent,
+            ChangedBlocks = changes is null || parent is not null ? changes : throw new BackupException(
+                ErrorKind.Invalid, "--changed-since says what is unchanged since a parent, but a full backup is made.", "Leave it out, or give --parent or --incremental."),
             SyntheticFullFrom = isSynthetic ? index.ChainOf(parent!) : null,
             SourcePath = composition.NormalizeVolumePath(path),
             VolumeMetadata = Describe(volumeId, path, volume.Length),
@@ -184,6 +193,9 @@ internal sealed class BackupCreateCommand : Verb
     private static string? CheckLength(string what, string? text) => text is null || text.Length <= MaxTextLength
         ? text
         : throw new BackupException(ErrorKind.Invalid, $"{what} has {text.Length} characters.", $"Use at most {MaxTextLength}.");
+
+    private IChangedBlocks? Compare(Invocation invocation, IVolumeReader volume) =>
+        invocation.Parse.GetValue(_changedSince) is { } snapshot ? invocation.Composition.CompareWithSnapshot(volume, snapshot) : null;
 
     private RepositorySelection Selection(Invocation invocation)
     {

@@ -44,6 +44,10 @@ internal interface IComposition
     /// <summary>Opens a volume for reading.</summary>
     Task<IVolumeReader> OpenReaderAsync(string path, CancellationToken cancellationToken);
 
+    /// <summary>Compares an open volume with an earlier snapshot of it, without reading either; good until the volume is closed.</summary>
+    /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Unsupported"/> when the two cannot be compared like that.</exception>
+    IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot);
+
     /// <summary>True when there is something at the path, whatever it is.</summary>
     bool VolumeExists(string path);
 

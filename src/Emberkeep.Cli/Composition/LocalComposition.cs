@@ -94,6 +94,9 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     public Task<IVolumeReader> OpenReaderAsync(string path, CancellationToken cancellationToken) => Task.FromResult(LocalVolume.OpenReader(path));
 
     /// <inheritdoc/>
+    public IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot) => LocalVolume.CompareWithSnapshot(volume, snapshot);
+
+    /// <inheritdoc/>
     public bool VolumeExists(string path) => Path.Exists(path);
 
     /// <inheritdoc/>

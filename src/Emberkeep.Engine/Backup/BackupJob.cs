@@ -59,6 +59,11 @@ internal sealed class BackupJob(
             }
 
             await list.CompleteAsync(cancellationToken);
+            if (request.ChangedBlocks is { } changes)
+            {
+                await changes.CheckBaseAsync(cancellationToken);
+            }
+
             await HoldAsync(cancellationToken);
             await _own.CommitHashListAsync(hashes, cancellationToken);
         }
@@ -132,7 +137,7 @@ internal sealed class BackupJob(
         var zeroObjects = new ZeroObjects(target.Compression, target.CompressionLevel);
         var once = new StoredOnce(target);
         var worker = new SegmentWorker(
-            new SegmentScanner(volume, options.BlockSize, meter),
+            new SegmentScanner(volume, options.BlockSize, meter, request.ChangedBlocks),
             new ObjectStorer(volume, target, zeroObjects, once, _own, new StoreMover(target.Store, options.BlockSize, logger), meter),
             options.BlockSize);
         await OrderedPipeline.RunAsync(
@@ -201,6 +206,9 @@ internal sealed class BackupJob(
             options.AvailabilityZone,
             request.SourcePath,
             request.Metadata,
-            options.CreatedBy),
+            options.CreatedBy)
+        {
+            SourceState = volume.Fingerprint,
+        },
     };
 }

@@ -7,7 +7,7 @@ using Emberkeep.Volumes;
 namespace Emberkeep.Engine.Backup;
 
 /// <summary>Decides which runs of a segment are stored.</summary>
-internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMeter meter)
+internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMeter meter, IChangedBlocks? changes = null)
 {
     /// <summary>
     /// A full backup stores everything; only the hole map is consulted. Digests of whole holes are filled in, all others are made when
@@ -25,7 +25,7 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
     }
 
     /// <summary>
-    /// An increment stores the blocks that differ from the parent's: reads and hashes everything but holes.
+    /// An increment stores the blocks that differ from the parent's: reads and hashes everything but holes and what is known to be unchanged.
     /// The digests are left in <paramref name="hashes"/>.
     /// </summary>
     public async Task<IReadOnlyList<BackupRun>> PlanIncrementAsync(Segment segment, Sha256Digest[] hashes, CancellationToken cancellationToken)
@@ -69,10 +69,20 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
         try
         {
             var position = segment.Offset;
+            var known = changes is null ? null : new UnchangedInSegment(changes, segment, blockSize);
             while (position < segment.End)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var index = (int)((position - segment.Offset) / blockSize);
+                var (count, isUnchanged) = known is null ? (0, false) : await known.NextAsync(position, cancellationToken);
+                if (isUnchanged)
+                {
+                    segment.ParentHashes!.Value.Slice(index, count).CopyTo(hashes.AsMemory(index));
+                    await CheckSamplesAsync(segment, known!, index, hashes.AsMemory(index, count), buffer, cancellationToken);
+                    position += (long)count * blockSize;
+                    continue;
+                }
+
                 var hole = await WholeBlocksOfHoleAsync(position, segment.End, cancellationToken);
                 if (hole > 0)
                 {
@@ -81,7 +91,7 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
                     continue;
                 }
 
-                var take = (int)Math.Min(pieceSize, segment.End - position);
+                var take = (int)Math.Min(count > 0 ? Math.Min(pieceSize, (long)count * blockSize) : pieceSize, segment.End - position);
                 await volume.ReadAsync(position, buffer.AsMemory(0, take), cancellationToken);
                 BlockHasher.HashBlocks(buffer.AsSpan(0, take), blockSize, hashes.AsSpan(index));
                 position += take;
@@ -90,6 +100,25 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Reads some of what is said to be unchanged, so that a wrong comparison does not go unnoticed.</summary>
+    private async Task CheckSamplesAsync(
+        Segment segment, UnchangedInSegment known, int first, Memory<Sha256Digest> hashes, byte[] buffer, CancellationToken cancellationToken)
+    {
+        foreach (var index in known.Samples(hashes.Length))
+        {
+            var offset = segment.Offset + ((long)(first + index) * blockSize);
+            await volume.ReadAsync(offset, buffer.AsMemory(0, blockSize), cancellationToken);
+            var hash = BlockHasher.Hash(buffer.AsSpan(0, blockSize));
+            if (hash != hashes.Span[index] && await known.IsUnchangedAsync(offset, cancellationToken))
+            {
+                throw known.Wrong(volume.Name, offset);
+            }
+
+            // A volume that is in use may have changed there since the question: then it is one more block that has.
+            hashes.Span[index] = hash;
         }
     }
 

@@ -6,13 +6,13 @@ namespace Emberkeep.Engine.Compression;
 internal static class Compressors
 {
     /// <summary>
-    /// How many threads are worth having for one object while <paramref name="objects"/> are compressed side by side: all processors for a single
-    /// one, but no more in the whole job than memory allows. Each costs 2 MiB with zlib, 9 MiB with bzip2 and 7 MiB with zstd.
+    /// How many threads are worth having for one object while <paramref name="objects"/> are compressed side by side: no more in the whole job than
+    /// there are processors, nor than memory allows. Each costs 2 MiB with zlib, 9 MiB with bzip2 and 7 MiB with zstd.
     /// </summary>
     public static int ThreadsPerObject(CompressionAlgorithm algorithm, long objects)
     {
         var most = algorithm is CompressionAlgorithm.Zlib or CompressionAlgorithm.Gzip ? 16 : 8;
-        return (int)Math.Clamp(most / Math.Max(1, objects), 1, Environment.ProcessorCount);
+        return (int)Math.Max(1, Math.Min(most, Environment.ProcessorCount) / Math.Max(1, objects));
     }
 
     /// <summary>Makes a compressor for one object.</summary>

@@ -20,4 +20,8 @@ internal sealed record EmberkeepMetadata(
     string? AvailabilityZone,
     string? SourcePath,
     IReadOnlyDictionary<string, string> Metadata,
-    string? CreatedBy);
+    string? CreatedBy)
+{
+    /// <summary>The state of the volume that was backed up (<see cref="Volumes.IVolumeReader.Fingerprint"/>), or null.</summary>
+    public string? SourceState { get; init; }
+}

@@ -53,6 +53,11 @@ internal static class ExtensionJson
         writer.EndObject();
         writer.Field("snapshot_id", extension.SnapshotId?.ToString("D"));
         writer.Field("source_path", extension.SourcePath);
+        if (extension.SourceState is { } state)
+        {
+            writer.Field("source_state", state);
+        }
+
         writer.Field("volume_length", extension.VolumeLength);
         writer.EndObject();
     }
@@ -130,6 +135,7 @@ internal static class ExtensionJson
                 "metadata" => own with { Metadata = Pairs(ref reader, where) },
                 "snapshot_id" => own with { SnapshotId = Id(Text(ref reader, where, key), where) },
                 "source_path" => own with { SourcePath = Text(ref reader, where, key) },
+                "source_state" => own with { SourceState = Text(ref reader, where, key) },
                 "volume_length" => own with { VolumeLength = JsonValues.GetInteger(ref reader, where, key, 0, long.MaxValue) },
                 _ => Ignore(ref reader, own),
             };

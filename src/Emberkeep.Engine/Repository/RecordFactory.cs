@@ -61,9 +61,9 @@ internal static class RecordFactory
                     ? gib
                     : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            // The second is for a key with half of a surrogate pair. The size is a courtesy here; a restore that needs the volume's metadata reports what is wrong with it.
+            // The second is for a key with an escaped half of a surrogate pair, the third for one in the text itself. The size is a courtesy here; a restore that needs the volume's metadata reports what is wrong with it.
             return null;
         }
     }

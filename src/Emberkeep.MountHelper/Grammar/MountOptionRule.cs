@@ -44,7 +44,8 @@ internal sealed record MountOptionRule(string Name, MountOptionKind Kind, string
     public bool Takes(string? value) => Kind switch
     {
         MountOptionKind.Flag => value is null,
-        MountOptionKind.Number => value is not null
+        // The framework's own parser takes zero characters behind a number.
+        MountOptionKind.Number => value is not null && value.All(char.IsAsciiDigit)
             && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number >= Minimum && number <= Maximum,
         MountOptionKind.Choice => value is not null && Words.Contains(value, StringComparer.Ordinal),

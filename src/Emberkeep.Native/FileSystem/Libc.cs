@@ -105,4 +105,7 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fstatvfs", SetLastError = true)]
     public static partial int Space(SafeFileHandle file, out SpaceBuffer space);
+
+    [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
+    public static partial int FileSystem(SafeFileHandle file, out FileSystemBuffer status);
 }

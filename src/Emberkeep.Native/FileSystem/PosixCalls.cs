@@ -282,6 +282,21 @@ internal static class PosixCalls
         return Result(result);
     }
 
+    /// <summary>What kind of file system a file is on: a number of linux/magic.h.</summary>
+    public static int FileSystemKind(SafeFileHandle file, out long kind)
+    {
+        int result;
+        FileSystemBuffer status;
+        do
+        {
+            result = Libc.FileSystem(file, out status);
+        }
+        while (IsInterrupted(result));
+
+        kind = status.Kind;
+        return Result(result);
+    }
+
     private static bool IsInterrupted(long result) => result < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR;
 
     private static int Result(long result) => result < 0 ? Marshal.GetLastPInvokeError() : 0;

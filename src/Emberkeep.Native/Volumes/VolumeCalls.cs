@@ -41,6 +41,10 @@ internal static unsafe partial class VolumeCalls
     [LibraryImport(Libc, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unlink(string path);
 
+    /// <summary>The C library has no cachestat yet; its number is the same on all architectures.</summary>
+    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial long CacheStat(long number, SafeFileHandle file, CacheRange* range, CacheStatus* status, uint flags);
+
     /// <summary>Unlike the others this one returns the errno instead of setting it.</summary>
     [LibraryImport(Libc, EntryPoint = "posix_fadvise")]
     internal static partial int PosixFadvise(SafeFileHandle file, long offset, long length, int advice);

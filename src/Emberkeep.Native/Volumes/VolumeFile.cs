@@ -25,6 +25,7 @@ internal static unsafe class VolumeFile
     private const int AdviceDontNeed = 4;
     private const int SetOpenFileLock = 37;
     private const int StatxBlockSize = 512;
+    private const long CacheStatNumber = 451;
 
     // linux/fs.h: BLKSSZGET, BLKGETSIZE64 and BLKZEROOUT.
     private const nuint DeviceSectorSize = 0x1268;
@@ -135,6 +136,19 @@ internal static unsafe class VolumeFile
 
     /// <summary>Drops what is cached and clean, so that the next read asks the medium. Advice only.</summary>
     internal static void DropCache(SafeFileHandle handle) => _ = VolumeCalls.PosixFadvise(handle, 0, 0, AdviceDontNeed);
+
+    /// <summary>As above, for a stretch.</summary>
+    internal static void DropCache(SafeFileHandle handle, long offset, long length) => _ = VolumeCalls.PosixFadvise(handle, offset, length, AdviceDontNeed);
+
+    /// <summary>How many pages of a stretch are in the cache. Kernels before 6.5 do not tell: ENOSYS.</summary>
+    internal static int CountCached(SafeFileHandle handle, long offset, long length, out long pages)
+    {
+        var range = new CacheRange { Offset = (ulong)offset, Length = (ulong)length };
+        CacheStatus status;
+        var errno = Errno(VolumeCalls.CacheStat(CacheStatNumber, handle, &range, &status, 0));
+        pages = errno == 0 ? (long)status.Cached : 0;
+        return errno;
+    }
 
     private static int Errno(long result) => result < 0 ? Marshal.GetLastPInvokeError() : 0;
 

@@ -9,6 +9,9 @@ internal sealed class LocalFile : IRootedFile
 {
     private const int WriteBehindStep = 8 * 1024 * 1024;
 
+    /// <summary>More than this is worth a thread that may wait for the disk meanwhile.</summary>
+    private const int SmallRead = 64 * 1024;
+
     private readonly SafeFileHandle _handle;
     private readonly BlockingCalls _calls;
     private readonly string _fullPath;
@@ -24,13 +27,16 @@ internal sealed class LocalFile : IRootedFile
     public ValueTask<FileStatus> StatAsync(CancellationToken cancellationToken) =>
         _calls.RunAsync(() => LocalStatus.Of(_handle, _fullPath), cancellationToken);
 
-    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => _calls.RunAsync(
-        () =>
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        return buffer.Length <= SmallRead ? _calls.RunAsync(Read, cancellationToken) : _calls.RunWaitingAsync(Read, cancellationToken);
+
+        int Read()
         {
             LocalErrors.ThrowIfFailed(PosixCalls.Read(_handle, buffer.Span, offset, out var count), "read", _fullPath);
             return count;
-        },
-        cancellationToken);
+        }
+    }
 
     public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _calls.RunAsync(
         () =>
@@ -46,7 +52,7 @@ internal sealed class LocalFile : IRootedFile
     public ValueTask TouchAsync(CancellationToken cancellationToken) => _calls.RunAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.Touch(_handle), "set the time of", _fullPath), cancellationToken);
 
-    public ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken) => _calls.RunAsync(
+    public ValueTask WriteBackAsync(long offset, long length, CancellationToken cancellationToken) => _calls.RunWaitingAsync(
         () =>
         {
             var error = PosixCalls.WriteBack(_handle, offset, length);
@@ -57,7 +63,7 @@ internal sealed class LocalFile : IRootedFile
         },
         cancellationToken);
 
-    public ValueTask SyncAsync(CancellationToken cancellationToken) => _calls.RunAsync(
+    public ValueTask SyncAsync(CancellationToken cancellationToken) => _calls.RunWaitingAsync(
         () => LocalErrors.ThrowIfFailed(PosixCalls.Sync(_handle), "make durable", _fullPath), cancellationToken);
 
     /// <summary>Closes the file on a thread of its file system, since close waits for a server too.</summary>

@@ -22,9 +22,7 @@ public sealed class LocalFileSystem : IRootedFileSystem
     /// </summary>
     /// <param name="root">The path of the root; a relative path is made absolute.</param>
     public LocalFileSystem(string root)
-        : this(root, new BlockingCalls())
-    {
-    }
+        : this(root, new BlockingCalls()) => _root.Opened = handle => _calls.IsDirect = LocalKind.IsOfThisMachine(handle);
 
     internal LocalFileSystem(string root, BlockingCalls calls)
     {
@@ -134,9 +132,12 @@ public sealed class LocalFileSystem : IRootedFileSystem
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask SyncDirectoryAsync(string path, CancellationToken cancellationToken) => RunAsync(
-        path,
-        () =>
+    public ValueTask SyncDirectoryAsync(string path, CancellationToken cancellationToken)
+    {
+        RootedPath.Check(path);
+        return _calls.RunWaitingAsync(Sync, cancellationToken);
+
+        void Sync()
         {
             using var directory = OpenDirectory(path, "make durable");
             var error = PosixCalls.Sync(directory);
@@ -146,8 +147,8 @@ public sealed class LocalFileSystem : IRootedFileSystem
             {
                 ThrowIfFailed(error, "make durable", path);
             }
-        },
-        cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask RenameNoReplaceAsync(string from, string to, CancellationToken cancellationToken) =>
@@ -201,8 +202,12 @@ public sealed class LocalFileSystem : IRootedFileSystem
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> TransferAsync(FileTransfer transfer, CancellationToken cancellationToken) => RunAsync(
-        transfer.ObjectPath, () => _transfer.Run(transfer, flags => OpenRegular(transfer.ObjectPath, flags), FullPath(transfer.ObjectPath)), cancellationToken);
+    public ValueTask<long> TransferAsync(FileTransfer transfer, CancellationToken cancellationToken)
+    {
+        RootedPath.Check(transfer.ObjectPath);
+        return _calls.RunWaitingAsync(
+            () => _transfer.Run(transfer, flags => OpenRegular(transfer.ObjectPath, flags), FullPath(transfer.ObjectPath)), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask<FileSystemSpace> GetSpaceAsync(CancellationToken cancellationToken) => RunAsync(

@@ -21,6 +21,9 @@ internal sealed class LocalRoot : IDisposable
     /// <summary>The full path of the root.</summary>
     public string Path { get; }
 
+    /// <summary>Told of the handle each time that the root is opened.</summary>
+    public Action<SafeFileHandle>? Opened { get; set; }
+
     /// <summary>The root's handle, of the O_PATH kind; it belongs to this object.</summary>
     public SafeFileHandle Handle
     {
@@ -88,6 +91,7 @@ internal sealed class LocalRoot : IDisposable
             var identity = LocalStatus.Of(handle, Path).Identity;
             CheckIdentity(identity);
             _identity = identity;
+            Opened?.Invoke(handle);
             return handle;
         }
         catch

@@ -15,6 +15,7 @@ public sealed class RecordFactoryTests
     [InlineData("""{"volume-base-metadata": [7]}""", 1)]
     [InlineData("""{"\ud800": 1, "volume-base-metadata": {"size": 7}}""", 7)]
     [InlineData("""{"volume-base-metadata": {"si\ud800": 1}}""", 1)]
+    [InlineData("{\"volume-base-\ud800\": {\"size\": 7}}", 1)]
     [InlineData("not JSON", 1)]
     [InlineData(null, 1)]
     public void FromMetadata_AnyVolumeMetadata_GivesASize(string? volumeMeta, int size)

@@ -74,6 +74,7 @@ public sealed class NfsMountOptionsTests
     [InlineData("timeo", "write timeo=1..6000")]
     [InlineData("timeo=0", "write timeo=1..6000")]
     [InlineData("timeo=+5", "write timeo=1..6000")]
+    [InlineData("timeo=5\0", "write timeo=1..6000")]
     [InlineData("soft=1", "write soft")]
     [InlineData("vers=2", "write vers=")]
     [InlineData("vers=3,minorversion=1", "contradict")]

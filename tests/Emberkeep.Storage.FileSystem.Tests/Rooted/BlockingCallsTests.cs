@@ -47,6 +47,32 @@ public sealed class BlockingCallsTests
     }
 
     [Fact]
+    public async Task RunAsync_Direct_RunsOnTheCallersThreadUnlessTheCallWaitsForADisk()
+    {
+        using var calls = new BlockingCalls { IsDirect = true };
+        var here = Environment.CurrentManagedThreadId;
+
+        var direct = calls.RunAsync(() => Environment.CurrentManagedThreadId, Cancel);
+
+        direct.IsCompleted.ShouldBeTrue();
+        (await direct).ShouldBe(here);
+        (await calls.RunWaitingAsync(() => Thread.CurrentThread.Name, Cancel)).ShouldBe("file system calls");
+    }
+
+    [Fact]
+    public async Task RunAsync_DirectCallThrowsOrIsCancelled_GivesThatToWhoeverAwaits()
+    {
+        using var calls = new BlockingCalls { IsDirect = true };
+        var failing = calls.RunAsync<int>(() => throw new InvalidOperationException("no"), Cancel);
+        var hasRun = false;
+        var cancelled = calls.RunAsync(() => hasRun = true, new CancellationToken(canceled: true));
+
+        await Should.ThrowAsync<InvalidOperationException>(() => failing.AsTask());
+        await Should.ThrowAsync<OperationCanceledException>(() => cancelled.AsTask());
+        hasRun.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task RunAsync_CallThrows_GivesTheErrorToItsCallerOnly()
     {
         using var calls = new BlockingCalls(maxThreads: 1);
