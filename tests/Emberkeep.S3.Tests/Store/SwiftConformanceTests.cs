@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Emberkeep.S3.Tests.Store;
 
 /// <summary>A server that knows no conditions of writes.</summary>
+[Trait("Category", "Long")]
 public sealed class SwiftConformanceTests(S3Servers servers) : StoreConformance
 {
     private S3StoreOptions? _options;
