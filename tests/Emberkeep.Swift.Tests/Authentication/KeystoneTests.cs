@@ -55,7 +55,9 @@ public sealed class KeystoneTests(SwiftServers servers) : IAsyncDisposable
     {
         var session = await AuthenticateAsync(V3 with
         {
-            Kind = AuthenticationKind.KeystoneApplicationCredential, ApplicationCredentialId = id, ApplicationCredentialName = name,
+            Kind = AuthenticationKind.KeystoneApplicationCredential,
+            ApplicationCredentialId = id,
+            ApplicationCredentialName = name,
         });
 
         session.StorageUrl.ShouldEndWith("AUTH_one");
