@@ -62,7 +62,7 @@ internal sealed class ObjectRequests(S3Connection connection, S3StoreOptions opt
     }
 
     /// <summary>Stores an object in one request.</summary>
-    /// <returns>The ETag that the server gave.</returns>
+    /// <returns>The ETag that the server gave; empty when it gave none and may have kept another object, as Swift does in a race.</returns>
     public async Task<string> PutAsync(
         S3Target target, ReadOnlyMemory<byte> content, string writer, string? ifNoneMatch, string? ifMatch, CancellationToken cancellationToken)
     {
@@ -149,7 +149,7 @@ internal sealed class ObjectRequests(S3Connection connection, S3StoreOptions opt
 
         var answer = await connection.RunAsync((s3, token) => s3.UploadPartAsync(request, token), $"Storing part {number} of {target.Name}", cancellationToken);
         RequireDigest(answer.ETag, md5, target.Name);
-        return new PartETag(number, answer.ETag);
+        return ETag.Bare(answer.ETag).Length > 0 ? new PartETag(number, answer.ETag) : throw connection.Strange($"Storing part {number} of {target.Name}");
     }
 
     /// <summary>Makes an object of the parts.</summary>
@@ -268,11 +268,6 @@ internal sealed class ObjectRequests(S3Connection connection, S3StoreOptions opt
 
     private void RequireDigest(string? etag, byte[] md5, string name)
     {
-        if (ETag.Bare(etag).Length == 0)
-        {
-            throw connection.Strange($"Storing {name}");
-        }
-
         if (KnowsDigests && ETag.Contradicts(etag, md5))
         {
             throw new BackupException(

@@ -75,7 +75,10 @@ internal sealed class Publisher(ObjectRequests requests, ConditionalWrites condi
 
         try
         {
-            await publish(ifNoneMatch, ifMatch);
+            if ((await publish(ifNoneMatch, ifMatch)).Length == 0)
+            {
+                await RequireOwnAsync(target, writer, condition, cancellationToken);
+            }
         }
         catch (BackupException e) when (e.Kind is ErrorKind.AlreadyExists or ErrorKind.Conflict or ErrorKind.NotFound)
         {
@@ -130,6 +133,16 @@ internal sealed class Publisher(ObjectRequests requests, ConditionalWrites condi
         else if (head is not null)
         {
             throw Taken(target);
+        }
+    }
+
+    /// <summary>The server said nothing of what it stored. What it has now decides.</summary>
+    private async Task RequireOwnAsync(S3Target target, string writer, WriteCondition condition, CancellationToken cancellationToken)
+    {
+        var head = await requests.TryHeadAsync(target, cancellationToken) ?? throw requests.Connection.Strange($"Storing {target.Name}");
+        if (!string.Equals(head.Writer, writer, StringComparison.Ordinal))
+        {
+            throw condition.Replaces is null ? Taken(target) : Changed(target, null);
         }
     }
 

@@ -195,6 +195,22 @@ public sealed class FaultTests(S3Servers servers) : S3Test(servers)
         (await NamesAsync(store)).ShouldBe(["object-0"]);
     }
 
+    /// <summary>A proxy that answers by itself, without the server having seen anything.</summary>
+    [Fact]
+    public async Task CommitAsync_SuccessThatSaysNothing_IsNotBelieved()
+    {
+        var (proxy, store) = await StartAsync();
+        await using var end = proxy;
+        await using var close = store;
+        await PutAsync(store, "object-0", [1]);
+        FailFirst(proxy, int.MaxValue, "PUT", "/object-1", Refusal(200, null));
+
+        var error = await ShouldFailAsync(ErrorKind.Unavailable, () => PutAsync(store, "object-1", [1, 2, 3]));
+
+        error.Message.ShouldContain("the answer is none that an S3 server gives");
+        (await NamesAsync(store)).ShouldBe(["object-0"]);
+    }
+
     [Fact]
     public async Task WriteAsync_PartsAreRefused_LeavesNeitherObjectNorUpload()
     {
