@@ -48,6 +48,18 @@ public sealed class ChunkedBackupDriver : BackupDriver
         _unfinished = new UnfinishedBackups(_repository, owners, time);
     }
 
+    /// <summary>The store, for jobs between two repositories.</summary>
+    internal IObjectStore Store => _store;
+
+    /// <summary>What the driver was told.</summary>
+    internal ChunkedDriverOptions Options => _options;
+
+    /// <summary>The deletions under way.</summary>
+    internal JobJournal Journal => _journal;
+
+    /// <summary>The leases of jobs.</summary>
+    internal UnfinishedBackups Unfinished => _unfinished;
+
     /// <inheritdoc/>
     public override string Service => _options.Service;
 

@@ -15,6 +15,7 @@ public sealed class LayerTests
         ["Emberkeep.Volumes"] = ["Emberkeep.Abstractions", "Emberkeep.Native"],
         ["Emberkeep.Storage.Decorators"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration"],
         ["Emberkeep.Storage.FileSystem"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
+        ["Emberkeep.Storage.S3"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Storage.Decorators"],
         ["Emberkeep.Storage.Swift"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Storage.Decorators"],
         ["Emberkeep.Ceph"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Native", "Emberkeep.Storage.Decorators"],
         ["Emberkeep.Plugins"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
@@ -22,7 +23,7 @@ public sealed class LayerTests
         [
             "Emberkeep.Abstractions", "Emberkeep.Ceph", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Plugins",
             "Emberkeep.Storage.Decorators",
-            "Emberkeep.Storage.FileSystem", "Emberkeep.Storage.Swift", "Emberkeep.Volumes",
+            "Emberkeep.Storage.FileSystem", "Emberkeep.Storage.S3", "Emberkeep.Storage.Swift", "Emberkeep.Volumes",
         ],
     };
 

@@ -47,6 +47,7 @@ internal static class CommandTree
         root.Add(new Command("repository", "Look after a repository as a whole")
         {
             new RepositoryCheckCommand(start),
+            new RepositoryCopyCommand(start),
             new RepositoryImportCommand(start),
             new RepositoryCleanupCommand(start),
         });

@@ -13,6 +13,7 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(RestoreView))]
 [JsonSerializable(typeof(DeleteView))]
 [JsonSerializable(typeof(ForgetView))]
+[JsonSerializable(typeof(CopyView))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(RepositoryImportView))]
 [JsonSerializable(typeof(IReadOnlyList<UnfinishedView>))]

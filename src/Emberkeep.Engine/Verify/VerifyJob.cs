@@ -49,11 +49,20 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
     public long BytesChecked => Interlocked.Read(ref _bytes);
 
     /// <summary>Reads some objects of one backup and compares them with that backup's own digests.</summary>
+    /// <param name="layer">The backup.</param>
+    /// <param name="entries">The objects.</param>
+    /// <param name="meter">Told of what was read.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="onChecked">Told of each object whether it is good, several at a time; or null.</param>
     /// <returns>What is wrong with them, in the order of the volume.</returns>
     public async Task<IReadOnlyList<VerifyFault>> CheckObjectsAsync(
-        ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
+        ObjectSource layer,
+        List<ObjectEntry> entries,
+        JobMeter meter,
+        CancellationToken cancellationToken,
+        Func<ObjectEntry, bool, CancellationToken, ValueTask>? onChecked = null)
     {
-        await ReadObjectsAsync(layer, entries, meter, cancellationToken);
+        await ReadObjectsAsync(layer, entries, meter, cancellationToken, onChecked);
         return _faults.Sorted([layer.Record]);
     }
 
@@ -123,7 +132,12 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
             .OrderBy(name => name.Value, StringComparer.Ordinal);
     }
 
-    private async Task ReadObjectsAsync(ObjectSource layer, List<ObjectEntry> entries, JobMeter meter, CancellationToken cancellationToken)
+    private async Task ReadObjectsAsync(
+        ObjectSource layer,
+        List<ObjectEntry> entries,
+        JobMeter meter,
+        CancellationToken cancellationToken,
+        Func<ObjectEntry, bool, CancellationToken, ValueTask>? onChecked = null)
     {
         await using var hashes = await TryOpenHashesAsync(layer, cancellationToken);
         var length = hashes is null ? 0 : LengthOf(layer, hashes);
@@ -133,21 +147,28 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
             new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
             async (entry, token) =>
             {
+                var isGood = false;
                 try
                 {
                     var check = hashes is null ? null : new BlockCheck(new BlockHashCursor(hashes), length);
-                    await CheckObjectAsync(layer, entry, live?.GetValueOrDefault(entry.NameIndex, []) ?? [new ByteRange(entry.Offset, entry.End)], check, hashes?.BlockSize ?? 1, meter, token);
+                    isGood = await CheckObjectAsync(layer, entry, live?.GetValueOrDefault(entry.NameIndex, []) ?? [new ByteRange(entry.Offset, entry.End)], check, hashes?.BlockSize ?? 1, meter, token);
                 }
                 catch (BackupException e) when (IsDamage(e))
                 {
                     _faults.Add(layer, entry, e.Message);
                 }
 
+                if (onChecked is not null)
+                {
+                    await onChecked(entry, isGood, token);
+                }
+
                 meter.FinishObject(entry.Length);
             });
     }
 
-    private async Task CheckObjectAsync(
+    /// <returns>True when nothing is wrong with the object.</returns>
+    private async Task<bool> CheckObjectAsync(
         ObjectSource layer, ObjectEntry entry, IReadOnlyList<ByteRange> live, BlockCheck? check, int blockSize, JobMeter meter, CancellationToken cancellationToken)
     {
         var isCovered = check is not null && live.All(check.Covers);
@@ -169,14 +190,13 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
                 return null;
             },
             cancellationToken);
+        damage ??= check is not null && !isCovered ? "does not consist of whole hash blocks, so it cannot be checked against the backup's SHA-256 list" : null;
         if (damage is not null)
         {
             _faults.Add(layer, entry, damage);
         }
-        else if (check is not null && !isCovered)
-        {
-            _faults.Add(layer, entry, "does not consist of whole hash blocks, so it cannot be checked against the backup's SHA-256 list");
-        }
+
+        return damage is null;
     }
 
     /// <summary>Checks what counts of a piece of an object.</summary>

@@ -59,7 +59,11 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         }
 
         await commands.VerifyAsync("at the end");
-        Directory.Exists(Path.Combine(repository, ".emberkeep")).ShouldBeFalse();
+
+        // Who is killed while it asks for the server's time leaves an object that a command removes when it is five minutes old.
+        var own = new DirectoryInfo(Path.Combine(repository, ".emberkeep"));
+        (own.Exists ? own.GetFiles("*", SearchOption.AllDirectories) : []).Select(file => file.Name)
+            .Where(name => !name.StartsWith("clock-", StringComparison.Ordinal)).ShouldBeEmpty();
         output.WriteLine($"{rounds} rounds, {killed} killed, {resumed} resumed, {cleaned} cleaned up");
     }
 

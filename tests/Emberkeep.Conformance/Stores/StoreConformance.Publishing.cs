@@ -1,5 +1,4 @@
 using Emberkeep.Errors;
-using Emberkeep.Stores;
 
 namespace Emberkeep.Conformance.Stores;
 
@@ -161,9 +160,9 @@ public abstract partial class StoreConformance
     public async Task CreateAsync_ContainerMissing_IsNotFound()
     {
         var error = await ShouldFailAsync(
-            ErrorKind.NotFound, () => Store.CreateAsync(ContainerName.Parse("no/such/container"), Name("object"), Cancel));
+            ErrorKind.NotFound, () => Store.CreateAsync(MissingContainer, Name("object"), Cancel));
 
-        error.Message.ShouldContain("no/such/container");
+        error.Message.ShouldContain(MissingContainer.Value);
     }
 
     [Fact]

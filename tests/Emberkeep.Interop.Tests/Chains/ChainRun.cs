@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
+using Emberkeep.Engine.Copying;
 using Emberkeep.Interop.Tests.Cinder;
 using Emberkeep.Volumes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -94,6 +95,25 @@ internal sealed class ChainRun(RandomChain chain, CinderProcess cinder, ChainPla
                 await RestoreWithCinderAsync(layers, expected[record.Id], what, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Copies the chain to another place with Emberkeep and restores every layer from there with both products.</summary>
+    public async Task<ChainRun> CopyAndRestoreAllAsync(ChainPlace other, CancellationToken cancellationToken)
+    {
+        var copied = new ChainRun(chain, cinder, other, root, seed);
+        copied._ids.AddRange(_ids);
+        await using (var source = await OpenDriverAsync(chain.Layers[0], cancellationToken))
+        await using (var target = await copied.OpenDriverAsync(chain.Layers[0], cancellationToken))
+        {
+            var index = await IndexAsync(source, cancellationToken);
+            await foreach (var report in new RepositoryCopy(source, target).RunAsync(index.Records, index, isDryRun: false, null, cancellationToken))
+            {
+                report.Outcome.ShouldBe(CopyOutcome.Copied, report.Error?.Message);
+            }
+        }
+
+        await copied.RestoreAllAsync(cancellationToken);
+        return copied;
     }
 
     public async Task DeleteAllAsync(CancellationToken cancellationToken)

@@ -90,7 +90,7 @@ from cinder import exception, objects, version  # noqa: E402
 # so this comes before the database implementation is replaced.
 objects.register_all()
 
-from cinder.backup.drivers import ceph, nfs, posix, swift  # noqa: E402
+from cinder.backup.drivers import ceph, nfs, posix, s3, swift  # noqa: E402
 from cinder.common import config  # noqa: E402
 from cinder.db import api as db_api  # noqa: E402
 from cinder.db.sqlalchemy import models  # noqa: E402
@@ -102,7 +102,8 @@ CONF = config.CONF
 STATUS = fields.BackupStatus
 DRIVERS = {cls.__name__: cls
            for cls in (posix.PosixBackupDriver, nfs.NFSBackupDriver,
-                       swift.SwiftBackupDriver, ceph.CephBackupDriver)}
+                       swift.SwiftBackupDriver, s3.S3BackupDriver,
+                       ceph.CephBackupDriver)}
 
 VOLUME_TYPE_ID = '5f1b7a52-7d0e-4c2c-9a55-0e6f3a1c9d10'
 # Some defaults are those that only a real database would fill in.

@@ -5,8 +5,8 @@ using Emberkeep.Storage.Swift;
 using Emberkeep.Storage.Swift.Authentication;
 using Emberkeep.Storage.Swift.Transport;
 using Emberkeep.Stores;
-using Emberkeep.Swift.Tests.Faults;
 using Emberkeep.Swift.Tests.Servers;
+using Emberkeep.Testing.Faults;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emberkeep.Swift.Tests.Authentication;
@@ -55,7 +55,9 @@ public sealed class KeystoneTests(SwiftServers servers) : IAsyncDisposable
     {
         var session = await AuthenticateAsync(V3 with
         {
-            Kind = AuthenticationKind.KeystoneApplicationCredential, ApplicationCredentialId = id, ApplicationCredentialName = name,
+            Kind = AuthenticationKind.KeystoneApplicationCredential,
+            ApplicationCredentialId = id,
+            ApplicationCredentialName = name,
         });
 
         session.StorageUrl.ShouldEndWith("AUTH_one");

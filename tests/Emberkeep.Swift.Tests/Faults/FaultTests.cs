@@ -2,6 +2,7 @@ using Emberkeep.Errors;
 using Emberkeep.Storage.Swift;
 using Emberkeep.Stores;
 using Emberkeep.Swift.Tests.Servers;
+using Emberkeep.Testing.Faults;
 
 namespace Emberkeep.Swift.Tests.Faults;
 
@@ -168,7 +169,10 @@ public sealed class FaultTests(SwiftServers servers) : IAsyncLifetime
         await using var store = Open();
         _proxy.Plan(new ProxyFault
         {
-            Takes = IsGet, Times = int.MaxValue, FlipReceived = isByte ? 1_234_567 : null, Rewrite = isByte ? null : ("Etag", "d41d8cd98f00b204e9800998ecf8427e"),
+            Takes = IsGet,
+            Times = int.MaxValue,
+            FlipReceived = isByte ? 1_234_567 : null,
+            Rewrite = isByte ? null : ("Etag", "d41d8cd98f00b204e9800998ecf8427e"),
         });
 
         var error = await Should.ThrowAsync<BackupException>(() => GetAsync(store));
@@ -210,7 +214,9 @@ public sealed class FaultTests(SwiftServers servers) : IAsyncLifetime
         var second = Guid.NewGuid().ToString("N");
         _proxy.Plan(new ProxyFault
         {
-            Takes = IsAuthentication, Times = int.MaxValue, Answer = $"HTTP/1.1 200 OK\r\nX-Auth-Token: {second}\r\nX-Storage-Url: {_options.Credentials.StorageUrl}",
+            Takes = IsAuthentication,
+            Times = int.MaxValue,
+            Answer = $"HTTP/1.1 200 OK\r\nX-Auth-Token: {second}\r\nX-Storage-Url: {_options.Credentials.StorageUrl}",
         });
         _proxy.Plan(new ProxyFault { Takes = request => request.Token == second, Answer = "HTTP/1.1 204 No Content", Times = int.MaxValue });
         var before = _proxy.Requests.Count(IsAuthentication);

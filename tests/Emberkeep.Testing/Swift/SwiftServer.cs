@@ -23,6 +23,11 @@ public sealed class SwiftServer : IAsyncDisposable
     public const string Reader = "test:reader";
     public const string ReaderKey = "reader-secret-key";
 
+    /// <summary>Users that speak S3, each with an account of its own.</summary>
+    public static IReadOnlyList<string> S3Users { get; } = ["s3a:tester", "s3b:tester", "s3c:tester"];
+
+    public const string S3Key = "s3-secret-key";
+
     /// <summary>The key of the owner of each of the <see cref="OwnedAccounts"/>.</summary>
     public const string OwnerKey = "owner-secret-key";
 
@@ -189,7 +194,7 @@ public sealed class SwiftServer : IAsyncDisposable
             {common}
             bind_port = {Port}
             [pipeline:main]
-            pipeline = catch_errors gatekeeper healthcheck cache listing_formats tempauth copy slo dlo proxy-server
+            pipeline = catch_errors gatekeeper healthcheck cache listing_formats s3api tempauth copy slo dlo proxy-server
             [app:proxy-server]
             use = egg:swift#proxy
             account_autocreate = true
@@ -203,6 +208,14 @@ public sealed class SwiftServer : IAsyncDisposable
             user_{Tester.Replace(':', '_')} = {TesterKey} .admin
             user_{Reader.Replace(':', '_')} = {ReaderKey}
             {string.Join('\n', Enumerable.Range(1, OwnedAccounts).Select(account => $"user_{OwnerOf(account).Replace(':', '_')} = {OwnerKey} .admin"))}
+            user_s3a_tester = {S3Key} .admin
+            user_s3b_tester = {S3Key} .admin
+            user_s3c_tester = {S3Key} .admin
+            [filter:s3api]
+            use = egg:swift#s3api
+            location = us-east-1
+            s3_acl = false
+            check_bucket_owner = false
             [filter:cache]
             use = egg:swift#memcache
             memcache_servers = 127.0.0.1:{_ports[4]}

@@ -31,7 +31,7 @@ internal static class RequiredOptions
         OptionArea.Posix or OptionArea.Smb => [PosixOptions.Path],
         OptionArea.Nfs => [NfsOptions.Share, NfsOptions.MountPointBase],
         OptionArea.GlusterFs => [GlusterFsOptions.Share, GlusterFsOptions.MountPoint],
-        OptionArea.S3 => [S3Options.EndpointUrl, S3Options.StoreAccessKey, S3Options.StoreSecretKey],
+        OptionArea.S3 => [S3Options.EndpointUrl],
         OptionArea.Gcs => [GcsOptions.Bucket, GcsOptions.CredentialFile, GcsOptions.ProjectId],
         OptionArea.Ceph => [CephOptions.Conf, CephOptions.User, CephOptions.Pool],
         _ => [],

@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Emberkeep.Swift.Tests.Faults;
+namespace Emberkeep.Testing.Faults;
 
-/// <summary>A proxy in front of Swift that does harm on demand. One request for each connection, so that each is seen from its first byte.</summary>
-internal sealed class FaultProxy : IAsyncDisposable
+/// <summary>A proxy in front of an HTTP server that does harm on demand. One request for each connection, so that each is seen from its first byte.</summary>
+public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _serverPort;
@@ -15,6 +15,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly List<ProxyFault> _faults = [];
     private readonly List<ProxyRequest> _requests = [];
     private readonly Task _loop;
+    private int _running;
 
     public FaultProxy(int serverPort)
     {
@@ -36,6 +37,12 @@ internal sealed class FaultProxy : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Which requests <see cref="MostAtOnce"/> counts.</summary>
+    public Func<ProxyRequest, bool> Counts { get; set; } = _ => true;
+
+    /// <summary>The most requests that were under way at one moment.</summary>
+    public int MostAtOnce { get; private set; }
 
     /// <summary>The same URL through the proxy.</summary>
     public Uri Through(Uri url) => new UriBuilder(url) { Port = Port }.Uri;
@@ -93,14 +100,26 @@ internal sealed class FaultProxy : IAsyncDisposable
             using (var server = new TcpClient())
             {
                 var (request, head, rest) = await ReadHeadAsync(client.GetStream());
+                var isCounted = Counts(request);
                 ProxyFault? fault;
                 lock (_lock)
                 {
                     _requests.Add(request);
                     fault = _faults.Find(planned => planned.Take(request));
+                    MostAtOnce = Math.Max(MostAtOnce, isCounted ? ++_running : 0);
                 }
 
-                await RelayAsync(client, server, request, head, rest, fault);
+                try
+                {
+                    await RelayAsync(client, server, request, head, rest, fault);
+                }
+                finally
+                {
+                    lock (_lock)
+                    {
+                        _running -= isCounted ? 1 : 0;
+                    }
+                }
             }
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
@@ -112,6 +131,12 @@ internal sealed class FaultProxy : IAsyncDisposable
     private async Task RelayAsync(TcpClient client, TcpClient server, ProxyRequest request, string head, byte[] rest, ProxyFault? fault)
     {
         var length = long.Parse(request.Headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture);
+        if (fault?.Drop == true)
+        {
+            Reset(client);
+            return;
+        }
+
         if (fault?.Answer is { } answer)
         {
             // What is not read would reset the connection before the client has the answer.
@@ -120,7 +145,7 @@ internal sealed class FaultProxy : IAsyncDisposable
                 await CopyBodyAsync(client.GetStream(), rest, length, Stream.Null, null, null);
             }
 
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), _stop.Token);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(WholeAnswer(answer, request, fault.AnswerBody?.Invoke(request) ?? "")), _stop.Token);
             client.Client.Shutdown(SocketShutdown.Send);
             return;
         }
@@ -164,7 +189,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         while (done < limit && await server.GetStream().ReadAsync(buffer, _stop.Token) is var count and > 0)
         {
             var piece = buffer.AsMemory(0, (int)Math.Min(count, limit - done));
-            if (fault?.Rewrite is { } rewrite && done == 0 && !isContinued)
+            if (fault?.Rewrite is { } rewrite && (done == 0 || isContinued))
             {
                 piece = RewriteHead(piece, rewrite);
             }
@@ -251,6 +276,10 @@ internal sealed class FaultProxy : IAsyncDisposable
 
         return (new ProxyRequest(first[0], first[1], headers), head, buffer[(end + 4)..count]);
     }
+
+    private static string WholeAnswer(string head, ProxyRequest request, string body) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{head}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{(request.Method == "HEAD" ? "" : body)}");
 
     private static Memory<byte> RewriteHead(Memory<byte> piece, (string Header, string Value) rewrite)
     {

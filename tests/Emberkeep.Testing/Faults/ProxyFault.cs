@@ -1,7 +1,7 @@
-namespace Emberkeep.Swift.Tests.Faults;
+namespace Emberkeep.Testing.Faults;
 
 /// <summary>What the proxy does to the requests that a fault takes.</summary>
-internal sealed class ProxyFault
+public sealed record ProxyFault
 {
     /// <summary>Which requests.</summary>
     public required Func<ProxyRequest, bool> Takes { get; init; }
@@ -14,6 +14,12 @@ internal sealed class ProxyFault
 
     /// <summary>Answer this instead of asking the server: status line and headers.</summary>
     public string? Answer { get; init; }
+
+    /// <summary>With <see cref="Answer"/>: its body, in ASCII; none without it.</summary>
+    public Func<ProxyRequest, string>? AnswerBody { get; init; }
+
+    /// <summary>Reset the client's connection; the server never sees the request.</summary>
+    public bool Drop { get; init; }
 
     /// <summary>Reset both connections after so many bytes of the request's body.</summary>
     public long? ResetAfterSent { get; init; }

@@ -1,0 +1,5 @@
+namespace Emberkeep.Storage.S3.Objects;
+
+/// <summary>Under which condition an object may be written.</summary>
+/// <param name="Replaces">The ETag of the object that is to be replaced, or null when there must be none of that name.</param>
+internal readonly record struct WriteCondition(string? Replaces);

@@ -1,7 +1,0 @@
-namespace Emberkeep.Swift.Tests.Faults;
-
-/// <summary>The head of a request that passes the proxy.</summary>
-internal sealed record ProxyRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers)
-{
-    public string Token => Headers.GetValueOrDefault("X-Auth-Token", "");
-}
