@@ -17,6 +17,8 @@ fi
 dotnet build Emberkeep.slnx -c "$configuration" -v quiet || { echo "the build failed" >&2; exit 1; }
 
 passed=0 failed=0 skipped=0 status=0
+failures=$(mktemp)
+trap 'rm -f "$failures"' EXIT
 for project in tests/*.Tests tests/Emberkeep.Fuzzing; do
   name=$(basename "$project")
   program="$project/bin/$configuration/net10.0/$name"
@@ -33,8 +35,12 @@ for project in tests/*.Tests tests/Emberkeep.Fuzzing; do
   total=$(count Total) f=$(count Failed) e=$(count Errors) k=$(count Skipped)
   failed=$((failed + ${f:-0} + ${e:-0})) skipped=$((skipped + ${k:-0}))
   passed=$((passed + ${total:-0} - ${f:-0} - ${k:-0}))
+  # What failed is said once more at the end, where somebody who sees only the last lines finds it.
+  sed -n '/ \[FAIL\]$/,/^ *$/p' "$log" | head -n 60 >>"$failures"
+  [ -n "$summary" ] || { echo "$name ended without a summary; its last lines:"; tail -n 20 "$log"; } >>"$failures"
   rm -f "$log"
 done
 
+[ ! -s "$failures" ] || { echo; echo "== What failed"; cat "$failures"; }
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$status" -eq 0 ]
