@@ -1,3 +1,4 @@
+using System.Numerics;
 using Emberkeep.Engine.Blocks;
 
 namespace Emberkeep.Engine.Backup;
@@ -29,9 +30,10 @@ internal sealed record Segment(long Offset, long Length, DigestBuffer? ParentHas
     public long End => Offset + Length;
 
     /// <summary>
-    /// Size of all segments but the last: the configured object size, unless that had too many blocks or too few segments (docs/decisions/0019).
+    /// Size of all segments but the last: the configured object size, unless that had too many blocks or too few segments (docs/decisions/0019). A power
+    /// of two where the volume's length decides, so that a segment that is one hole is an object of zeros whose digest is known (<see cref="ZeroRuns"/>).
     /// </summary>
     public static long SegmentSize(long objectSize, int blockSize, long volumeLength) => Math.Min(
         Math.Min(objectSize, (long)MaxBlocks * blockSize),
-        BlockMath.AlignUp(Math.Max(SmallestShare, volumeLength / FewestSegments), blockSize));
+        BlockMath.AlignUp(Math.Max(SmallestShare, (long)BitOperations.RoundUpToPowerOf2((ulong)(volumeLength / FewestSegments) + 1) / 2), blockSize));
 }
