@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 import inputs
+import measure
 from measure import Failed, add, run, size_of
 from products import ALL, TOP, Cinder, Emberkeep
 
@@ -118,6 +119,23 @@ class Bench:
             self.note('full, ' + name, product.name, self.settle(cost), size_of(product.repository))
         return work
 
+    def reflinks(self, mib):
+        """An unchanged copy by reference of a volume whose copy of the day before is the parent's. Restic and Borg have no such thing."""
+        if os.geteuid() != 0 or shutil.which('mkfs.xfs') is None:
+            print('  no copies by reference: that needs root and mkfs.xfs', file=sys.stderr)
+            return
+        with inputs.xfs(self.path('xfs'), mib + 1024) as mount:
+            monday, tuesday = os.path.join(mount, 'monday'), os.path.join(mount, 'tuesday')
+            inputs.incompressible(monday, mib)
+            run(['cp', '--reflink=always', monday, tuesday])
+
+            def work(product):
+                _, full = product.backup(monday)
+                cost, _ = product.backup(tuesday, full, base=monday)
+                self.note('unchanged copy by reference, %d MiB' % mib, product.name, self.settle(cost))
+            for product in self.each('none'):
+                self.attempt(product, work)
+
     def listing(self, product, volume):
         if not hasattr(product, 'list'):
             return
@@ -148,6 +166,8 @@ class Bench:
                 run(['cp', '--sparse=always', '--reflink=never', volume, subject])
                 self.attempt(product, lambda one: work(one, subject))
                 os.remove(subject)
+        if not self.arguments.only or 'reflink' in self.arguments.only:
+            self.reflinks(size * 2)
 
 
 def report(bench):
@@ -184,6 +204,12 @@ def versions(products):
     return '; '.join(texts)
 
 
+def available_memory():
+    """MiB."""
+    with open('/proc/meminfo') as file:
+        return next(int(line.split()[1]) // 1024 for line in file if line.startswith('MemAvailable:'))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--size', type=int, default=4096, help='MiB of the file-system image; the others follow (default: 4096)')
@@ -191,9 +217,10 @@ def main():
     parser.add_argument('--directory', default='/dev/shm', help='where volumes and repositories are (default: /dev/shm, memory)')
     parser.add_argument('--sync', action='store_true', help='count a sync behind each command; for directories on a disk')
     parser.add_argument('--list', type=int, default=1000, help='how many backups are made to be listed; 0 leaves that out')
-    parser.add_argument('--only', nargs='*', choices=('cycle', 'compression', 'chain', 'kinds', 'thin', 'list'))
+    parser.add_argument('--only', nargs='*', choices=('cycle', 'compression', 'chain', 'kinds', 'thin', 'list', 'reflink'))
     parser.add_argument('--products', nargs='*', default=[product.name for product in ALL], choices=[product.name for product in ALL])
     arguments = parser.parse_args()
+    measure.prepare = lambda: measure.touch(min(3 * arguments.size, available_memory() // 2))
     directory = tempfile.mkdtemp(prefix='emberkeep-bench.', dir=arguments.directory)
     bench = Bench(arguments, directory)
     try:

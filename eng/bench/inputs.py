@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the volumes: files that are the same in every run with the same seed and the same /usr/lib."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -55,6 +56,23 @@ def incompressible(path, mib, seed=2):
 def thin(path, mib):
     """A file system that is 2 % full, in a sparse file."""
     file_system(path, mib, share=0.02)
+
+
+@contextlib.contextmanager
+def xfs(path, mib):
+    """A mounted XFS in a sparse file, because it copies files by reference."""
+    image = path + '.image'
+    with open(image, 'wb') as file:
+        file.truncate(mib * MIB)
+    subprocess.run(['mkfs.xfs', '-q', image], check=True)
+    os.makedirs(path)
+    subprocess.run(['mount', '-o', 'loop', image, path], check=True)
+    try:
+        yield path
+    finally:
+        subprocess.run(['umount', path], check=True)
+        os.rmdir(path)
+        os.remove(image)
 
 
 def change(path, share, seed):

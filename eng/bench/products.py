@@ -34,12 +34,14 @@ class Emberkeep(Product):
     name = 'emberkeep'
     compressions = (None, 'zlib', 'zstd', 'none')
 
-    def backup(self, volume, parent=None):
-        """Returns the cost and what names the backup. With a parent everything is read again and what changed is stored."""
+    def backup(self, volume, parent=None, base=None):
+        """Returns the cost and what names the backup. With a parent everything is read again and what changed is stored; with a base as well, which
+        is the file that the parent was made of, what the two share is not read by a product that can tell."""
         backup_id_file = self.repository + '.id'
         command = [os.path.join(TOP, 'out', 'emberkeep'), '-r', self.repository, '--progress', 'none', 'backup', 'create', volume, '--volume-id', VOLUME_ID]
         command += ['--compression', self.compression] if self.compression else []
         command += ['--parent', parent] if parent else []
+        command += ['--changed-since', base] if base else []
         open(backup_id_file, 'w').close()
         cost = run(command + ['--quiet'], log=backup_id_file)
         with open(backup_id_file) as file:
@@ -69,7 +71,7 @@ class Cinder(Product):
         # A fresh process for each command: peak memory is then that command's own.
         self._start = lambda: Service(['/usr/bin/python3', driver], log or os.devnull)
 
-    def backup(self, volume, parent=None):
+    def backup(self, volume, parent=None, base=None):
         self._clock += datetime.timedelta(minutes=1)
         record = {'id': str(uuid.uuid4()), 'volume_id': VOLUME_ID, 'created_at': self._clock.isoformat(),
                   'size': max(1, -(-os.path.getsize(volume) // (1 << 30)))}

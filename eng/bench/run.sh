@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 missing=()
-for package in python3-cinder python3-zstd restic borgbackup e2fsprogs; do
+for package in python3-cinder python3-zstd restic borgbackup e2fsprogs xfsprogs; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then
