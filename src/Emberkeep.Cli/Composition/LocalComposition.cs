@@ -18,6 +18,7 @@ using Emberkeep.Storage.Decorators.Throttling;
 using Emberkeep.Storage.FileSystem.Checks;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Stores;
+using Emberkeep.Tsm;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Composition;
@@ -54,6 +55,17 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         if (kind is CephRepository)
         {
             return CephRepository.OpenDriver(settings, rate.IsUnlimited ? null : LimiterOf(rate), time, new ReporterLogger<CephBackupDriver>(reporter));
+        }
+
+        if (kind is TsmRepository)
+        {
+            if (!rate.IsUnlimited)
+            {
+                reporter.Warning(new BackupException(
+                    ErrorKind.Unsupported, $"{ServiceOptions.LimitRate.Name} has no effect: the TSM client moves the data by itself.", "Limit the rate of the node on the server."));
+            }
+
+            return TsmRepository.OpenDriver(settings, time, new ReporterLogger<TsmBackupDriver>(reporter));
         }
 
         var logger = new ReporterLogger<ChunkedBackupDriver>(reporter);
