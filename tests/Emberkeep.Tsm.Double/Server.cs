@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Emberkeep.Tsm.Double;
 
@@ -51,7 +50,7 @@ internal sealed class Server
     public List<Version> Versions(string type, string path)
     {
         var file = IndexOf(type, path);
-        return File.Exists(file) ? JsonSerializer.Deserialize<StoredObject>(File.ReadAllText(file))!.Versions : [];
+        return File.Exists(file) ? StoredObject.Read(file).Versions : [];
     }
 
     public void Save(string type, string path, List<Version> versions)
@@ -63,17 +62,17 @@ internal sealed class Server
             return;
         }
 
-        File.WriteAllText(file + ".new", JsonSerializer.Serialize(new StoredObject(type, path, versions)));
+        new StoredObject(type, path, versions).Write(file + ".new");
         File.Move(file + ".new", file, overwrite: true);
     }
 
     public IEnumerable<StoredObject> All() =>
-        Directory.GetFiles(ObjectsDirectory, "*.json").Select(file => JsonSerializer.Deserialize<StoredObject>(File.ReadAllText(file))!);
+        Directory.GetFiles(ObjectsDirectory, "*.object").Select(StoredObject.Read);
 
     public string DataOf(Version version) => Path.Combine(ObjectsDirectory, version.Data);
 
     private string IndexOf(string type, string path) =>
-        Path.Combine(ObjectsDirectory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(type + path)).AsSpan(0, 12)) + ".json");
+        Path.Combine(ObjectsDirectory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(type + path)).AsSpan(0, 12)) + ".object");
 
     private string? Setting(string name) => _settings.GetValueOrDefault(name);
 

@@ -33,6 +33,7 @@ public sealed class StoppedTests
 
     /// <summary>It prints nothing for longer than the limit, but reads and writes.</summary>
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Backup_ClientIsSlowButWorks_IsLetAlone()
     {
         using var world = new TsmWorld(options => options with { Timeout = TimeSpan.FromSeconds(3) });

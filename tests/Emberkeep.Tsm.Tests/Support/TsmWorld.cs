@@ -140,7 +140,7 @@ internal sealed class TsmWorld : IDisposable
     }
 
     /// <summary>The number of objects that the pretended server has.</summary>
-    public int CountStored() => Directory.Exists(Path.Combine(Server, "objects")) ? Directory.GetFiles(Path.Combine(Server, "objects"), "*.json").Length : 0;
+    public int CountStored() => Directory.Exists(Path.Combine(Server, "objects")) ? Directory.GetFiles(Path.Combine(Server, "objects"), "*.object").Length : 0;
 
     public static Secret Secret(string text) => new(text);
 
