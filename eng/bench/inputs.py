@@ -9,12 +9,12 @@ import subprocess
 MIB = 1 << 20
 
 
-def file_system(path, mib):
-    """An ext4 with as much of /usr/lib as fits, which is what volumes of servers look like."""
+def file_system(path, mib, share=0.8):
+    """An ext4 with as much of /usr/lib as fits into a share of it, which is what volumes of servers look like."""
     tree = path + '.tree'
     shutil.rmtree(tree, ignore_errors=True)
     os.makedirs(tree)
-    room = int(mib * 0.8) * MIB
+    room = int(mib * share) * MIB
     for parent, directories, names in os.walk('/usr/lib'):
         directories.sort()
         for name in sorted(names):
@@ -52,14 +52,9 @@ def incompressible(path, mib, seed=2):
             file.write(source.randbytes(MIB))
 
 
-def thin(path, mib, seed=3):
-    """A sparse file, 2 % full, in runs of 4 MiB."""
-    source = random.Random(seed)
-    with open(path, 'wb') as file:
-        file.truncate(mib * MIB)
-        for _ in range(max(1, mib // 200)):
-            file.seek(source.randrange(mib - 4) * MIB)
-            file.write(source.randbytes(2 * MIB) + bytes(source.choices(b'etaoin shrdlu', k=2 * MIB)))
+def thin(path, mib):
+    """A file system that is 2 % full, in a sparse file."""
+    file_system(path, mib, share=0.02)
 
 
 def change(path, share, seed):

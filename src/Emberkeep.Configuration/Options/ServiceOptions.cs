@@ -36,7 +36,7 @@ public static class ServiceOptions
         "backup_compression_level", Types.OptionalInteger(min: 1, max: 22))
     {
         Meaning = "How hard the algorithm tries: 1 to 9 for zlib, gzip, bz2 and bzip2, 1 to 22 for zstd. None means 5 for "
-            + "zlib and gzip, 9 for bz2 and bzip2, 3 for zstd. Levels of zstd above 9 take more memory. Cinder has no such option.",
+            + "zlib and gzip, 9 for bz2 and bzip2, 2 for zstd. Levels of zstd above 9 take more memory. Cinder has no such option.",
         AppliesTo = OptionArea.Service,
         IsUsed = true,
         DefaultNote = "the algorithm's default",

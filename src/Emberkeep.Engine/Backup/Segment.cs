@@ -1,5 +1,5 @@
+using System.Numerics;
 using Emberkeep.Engine.Blocks;
-using Emberkeep.Engine.Format;
 
 namespace Emberkeep.Engine.Backup;
 
@@ -9,8 +9,10 @@ namespace Emberkeep.Engine.Backup;
 /// </summary>
 /// <param name="Offset">First byte; a multiple of the segment size.</param>
 /// <param name="Length">Number of bytes.</param>
-/// <param name="ParentHashes">The parent's digests of the same blocks (fewer where the volume has grown), or null in a full backup.</param>
-internal sealed record Segment(long Offset, long Length, ReadOnlyMemory<Sha256Digest>? ParentHashes)
+/// <param name="ParentHashes">
+/// The parent's digests of the same blocks (fewer where the volume has grown), or null in a full backup. Who works at the segment disposes them.
+/// </param>
+internal sealed record Segment(long Offset, long Length, DigestBuffer? ParentHashes)
 {
     /// <summary>
     /// The most blocks that one segment has: 2 MiB of digests. It bounds memory for small blocks and large objects alike;
@@ -28,9 +30,10 @@ internal sealed record Segment(long Offset, long Length, ReadOnlyMemory<Sha256Di
     public long End => Offset + Length;
 
     /// <summary>
-    /// Size of all segments but the last: the configured object size, unless that had too many blocks or too few segments (docs/decisions/0019).
+    /// Size of all segments but the last: the configured object size, unless that had too many blocks or too few segments (docs/decisions/0019). A power
+    /// of two where the volume's length decides, so that a segment that is one hole is an object of zeros whose digest is known (<see cref="ZeroRuns"/>).
     /// </summary>
     public static long SegmentSize(long objectSize, int blockSize, long volumeLength) => Math.Min(
         Math.Min(objectSize, (long)MaxBlocks * blockSize),
-        BlockMath.AlignUp(Math.Max(SmallestShare, volumeLength / FewestSegments), blockSize));
+        BlockMath.AlignUp(Math.Max(SmallestShare, (long)BitOperations.RoundUpToPowerOf2((ulong)(volumeLength / FewestSegments) + 1) / 2), blockSize));
 }

@@ -12,7 +12,8 @@ namespace Emberkeep.Engine.Tests.Merge;
 /// Backups that Cinder made do not state the exact length of the volume: it is worked out from the objects and the list of digests, and is exact before
 /// and after a backup took over objects. Without the list it is the end of the last object of the whole chain: never too short, and too long only
 /// after the volume shrank. What lies behind the end of an increment is left behind when it takes over objects, which brings the length of those
-/// that build on it nearer to the truth.
+/// that build on it nearer to the truth. What lies between the true end and the end that is assumed is something that the volume held there once; which
+/// of it, nobody can tell.
 /// </summary>
 public sealed class ForeignLengthTests
 {
@@ -71,7 +72,6 @@ public sealed class ForeignLengthTests
                 {
                     var expected = world.Expected[id];
                     content.Length.ShouldBeInRange(expected.Length, before[id].Length, $"seed {seed}");
-                    content.AsSpan().SequenceEqual(before[id].AsSpan(0, content.Length)).ShouldBeTrue($"seed {seed}");
                     content.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue($"seed {seed}");
                     (lost.Contains(id) || content.Length == expected.Length).ShouldBeTrue($"seed {seed}");
                 }
