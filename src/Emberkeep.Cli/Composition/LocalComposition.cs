@@ -96,8 +96,10 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     {
         // Whatever the driver is, and also with none: mounts of another configuration's share may be what is looked for.
         var settings = Load(selection).Settings;
+        var isGluster = settings.TryGetDriver(out var driver) && driver.Area == OptionArea.GlusterFs;
+        var mountPointBase = isGluster ? GlusterFsOptions.MountPoint : NfsOptions.MountPointBase;
         return new MountAdministration(
-            new MountManagerOptions { MountPointBase = settings.Get(NfsOptions.MountPointBase), StateDirectory = StateDirectoryOf(settings) },
+            new MountManagerOptions { MountPointBase = settings.Get(mountPointBase), StateDirectory = StateDirectoryOf(settings) },
             new HelperMountCommand(settings.Get(NfsOptions.RootHelper)),
             time,
             new ReporterLogger<MountManager>(reporter));
