@@ -55,7 +55,7 @@ internal static class Command
             var entry = file.Entries.FirstOrDefault(e => e.Name == request.Name)
                 ?? throw new Refusal(ExitCode.UnknownName, $"{SharesFile.FixedPath} has no section [{request.Name}].");
             Privilege.Require();
-            var mounts = new ShareMounts(ShareMounts.NfsTypes);
+            var mounts = new ShareMounts();
             if (request.Verb == "mount")
             {
                 mounts.Mount(entry);

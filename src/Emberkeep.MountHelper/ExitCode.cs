@@ -9,7 +9,7 @@ internal enum ExitCode
     /// <summary>The command line is not one of the few that exist.</summary>
     Usage = 2,
 
-    /// <summary>The shares file is missing, wrong, or could have been written by somebody else than root.</summary>
+    /// <summary>The shares file is missing, wrong, or could have been written by somebody else than root; or the file with the credentials is.</summary>
     SharesFile = 3,
 
     /// <summary>The shares file has no share of that name.</summary>
@@ -21,7 +21,7 @@ internal enum ExitCode
     /// <summary>Every attempt to mount failed; the error output has one line for each.</summary>
     MountFailed = 6,
 
-    /// <summary>mount.nfs did not come back in time and was killed.</summary>
+    /// <summary>The program that mounts did not come back in time and was killed.</summary>
     TimedOut = 7,
 
     /// <summary>The share is in use, or is being mounted or unmounted by somebody else.</summary>

@@ -6,7 +6,7 @@ namespace Emberkeep.MountHelper;
 internal static class Privilege
 {
     /// <summary>
-    /// Becomes root if it is not yet. mount.nfs works for user 0 only, so ambient CAP_SYS_ADMIN needs CAP_SETUID and CAP_SETGID beside it.
+    /// Becomes root if it is not yet. mount.nfs and its like work for user 0 only, so ambient CAP_SYS_ADMIN needs CAP_SETUID and CAP_SETGID beside it.
     /// </summary>
     public static void Require()
     {

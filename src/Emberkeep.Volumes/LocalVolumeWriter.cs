@@ -70,6 +70,7 @@ public sealed class LocalVolumeWriter : IVolumeWriter
     public HostFile? AnnounceTransfer(long offset, long length)
     {
         CheckRange(offset, length);
+        _hasWritten |= length > 0;
         _written?.Add(offset, length);
         return _hostFile;
     }

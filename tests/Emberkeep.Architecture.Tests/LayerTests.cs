@@ -18,12 +18,13 @@ public sealed class LayerTests
         ["Emberkeep.Storage.S3"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Storage.Decorators"],
         ["Emberkeep.Storage.Swift"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Storage.Decorators"],
         ["Emberkeep.Ceph"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Native", "Emberkeep.Storage.Decorators"],
+        ["Emberkeep.Tsm"] = ["Emberkeep.Abstractions", "Emberkeep.Configuration", "Emberkeep.Native"],
         ["Emberkeep.Plugins"] = ["Emberkeep.Abstractions", "Emberkeep.Native", "Emberkeep.Configuration"],
         ["emberkeep"] =
         [
             "Emberkeep.Abstractions", "Emberkeep.Ceph", "Emberkeep.Configuration", "Emberkeep.Engine", "Emberkeep.Native", "Emberkeep.Plugins",
             "Emberkeep.Storage.Decorators",
-            "Emberkeep.Storage.FileSystem", "Emberkeep.Storage.S3", "Emberkeep.Storage.Swift", "Emberkeep.Volumes",
+            "Emberkeep.Storage.FileSystem", "Emberkeep.Storage.S3", "Emberkeep.Storage.Swift", "Emberkeep.Tsm", "Emberkeep.Volumes",
         ],
     };
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Emberkeep.Cli.Output;
 using Emberkeep.Errors;
-using Emberkeep.Storage.FileSystem.Nfs;
 
 namespace Emberkeep.Cli.Commands;
 
@@ -33,9 +32,8 @@ internal sealed class MountUnmountCommand : Verb
         IReadOnlyList<BackupException> failures = [];
         if (invocation.Parse.GetValue(_share) is { } text)
         {
-            var share = NfsShare.Parse(text, "SHARE");
-            await mounts.UnmountAsync(share, cancellationToken);
-            unmounted = [share.ToString()];
+            await mounts.UnmountAsync(text, cancellationToken);
+            unmounted = [text];
         }
         else
         {

@@ -18,6 +18,7 @@ using Emberkeep.Storage.Decorators.Throttling;
 using Emberkeep.Storage.FileSystem.Checks;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Stores;
+using Emberkeep.Tsm;
 using Emberkeep.Volumes;
 
 namespace Emberkeep.Cli.Composition;
@@ -56,6 +57,17 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
             return CephRepository.OpenDriver(settings, rate.IsUnlimited ? null : LimiterOf(rate), time, new ReporterLogger<CephBackupDriver>(reporter));
         }
 
+        if (kind is TsmRepository)
+        {
+            if (!rate.IsUnlimited)
+            {
+                reporter.Warning(new BackupException(
+                    ErrorKind.Unsupported, $"{ServiceOptions.LimitRate.Name} has no effect: the TSM client moves the data by itself.", "Limit the rate of the node on the server."));
+            }
+
+            return TsmRepository.OpenDriver(settings, time, new ReporterLogger<TsmBackupDriver>(reporter));
+        }
+
         var logger = new ReporterLogger<ChunkedBackupDriver>(reporter);
         var opened = plugin is null
             ? await ((IRepositoryOpener)kind!).OpenAsync(settings, time, logger, cancellationToken)
@@ -84,8 +96,10 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     {
         // Whatever the driver is, and also with none: mounts of another configuration's share may be what is looked for.
         var settings = Load(selection).Settings;
+        var isGluster = settings.TryGetDriver(out var driver) && driver.Area == OptionArea.GlusterFs;
+        var mountPointBase = isGluster ? GlusterFsOptions.MountPoint : NfsOptions.MountPointBase;
         return new MountAdministration(
-            new MountManagerOptions { MountPointBase = settings.Get(NfsOptions.MountPointBase), StateDirectory = StateDirectoryOf(settings) },
+            new MountManagerOptions { MountPointBase = settings.Get(mountPointBase), StateDirectory = StateDirectoryOf(settings) },
             new HelperMountCommand(settings.Get(NfsOptions.RootHelper)),
             time,
             new ReporterLogger<MountManager>(reporter));

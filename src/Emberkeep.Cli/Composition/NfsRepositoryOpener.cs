@@ -40,20 +40,10 @@ internal sealed class NfsRepositoryOpener : IRepositoryOpener
 
     /// <inheritdoc/>
     /// <remarks>The configuration does not know the grammar of shares and mount options.</remarks>
-    public IEnumerable<string> FaultsOf(Settings settings)
-    {
-        foreach (var (option, parse) in new (Option<string?> Option, Action<string> Parse)[]
-        {
-            (NfsOptions.Share, text => NfsShare.Parse(text, NfsOptions.Share.Name)),
-            (NfsOptions.MountOptions, text => NfsMountOptions.Parse(text, NfsOptions.MountOptions.Name)),
-        })
-        {
-            if (FaultOf(() => parse(settings.Get(option) ?? "")) is { } fault)
-            {
-                yield return $"{settings.SourceOf(option)}: {fault.Message} {fault.Remedy}";
-            }
-        }
-    }
+    public IEnumerable<string> FaultsOf(Settings settings) => FaultsOf(
+        settings,
+        (NfsOptions.Share, text => NfsShare.Parse(text, NfsOptions.Share.Name)),
+        (NfsOptions.MountOptions, text => NfsMountOptions.Parse(text, NfsOptions.MountOptions.Name)));
 
     /// <inheritdoc/>
     public async Task<IObjectStore> OpenAsync(Settings settings, TimeProvider time, ILogger logger, CancellationToken cancellationToken) =>
@@ -65,6 +55,18 @@ internal sealed class NfsRepositoryOpener : IRepositoryOpener
 
     /// <inheritdoc/>
     public ChunkedDriverOptions Complete(ChunkedDriverOptions common, Settings settings) => PosixRepositoryOpener.OfFiles(common, settings);
+
+    /// <summary>What is wrong with options that have a grammar of their own.</summary>
+    internal static IEnumerable<string> FaultsOf(Settings settings, params (Option<string?> Option, Action<string> Parse)[] options)
+    {
+        foreach (var (option, parse) in options)
+        {
+            if (FaultOf(() => parse(settings.Get(option) ?? "")) is { } fault)
+            {
+                yield return $"{settings.SourceOf(option)}: {fault.Message} {fault.Remedy}";
+            }
+        }
+    }
 
     private static BackupException? FaultOf(Action parse)
     {

@@ -7,7 +7,10 @@ namespace Emberkeep.Cli.Composition;
 internal static class RepositoryOpeners
 {
     private static readonly IRepositoryKind[] s_all =
-        [new PosixRepositoryOpener(), new NfsRepositoryOpener(), new S3RepositoryOpener(), new SwiftRepositoryOpener(), new CephRepository()];
+    [
+        new PosixRepositoryOpener(), new NfsRepositoryOpener(), new GlusterRepositoryOpener(), new SmbRepositoryOpener(),
+        new S3RepositoryOpener(), new SwiftRepositoryOpener(), new CephRepository(), new TsmRepository(),
+    ];
 
     /// <summary>The kind that a driver has.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> when there is none.</exception>

@@ -29,7 +29,7 @@ public static class NfsOptions
         "backup_mount_point_base", Types.Text, "$state_path/backup_mount")
     {
         Meaning = "The directory under which shares are mounted, each in a directory named after the MD5 of the share.",
-        AppliesTo = OptionArea.Nfs,
+        AppliesTo = OptionArea.Nfs | OptionArea.Smb,
         IsUsed = true,
     });
 
@@ -37,7 +37,7 @@ public static class NfsOptions
     public static Option<long> MountAttempts { get; } = Section.Add(new Option<long>("backup_mount_attempts", Types.Integer(min: 1), "3")
     {
         Meaning = "How often a mount is tried before the driver gives up.",
-        AppliesTo = OptionArea.Nfs,
+        AppliesTo = OptionArea.Nfs | OptionArea.GlusterFs | OptionArea.Smb,
         IsUsed = true,
     });
 
@@ -56,7 +56,7 @@ public static class NfsOptions
     {
         Meaning = "Seconds that a server may take to answer one operation before the job fails. Long operations are cut into small ones, so a slow "
             + "server that goes on answering is waited for. Cinder has no such option.",
-        AppliesTo = OptionArea.Nfs | OptionArea.Swift | OptionArea.Ceph,
+        AppliesTo = OptionArea.Nfs | OptionArea.GlusterFs | OptionArea.Smb | OptionArea.Swift | OptionArea.Ceph,
         IsUsed = true,
     });
 
@@ -65,7 +65,7 @@ public static class NfsOptions
     {
         Meaning = "How emberkeep-mount gets the right to mount: words to put before it, `none` when the process has the capability itself, or "
             + "`socket:` and the path of the socket that systemd listens on.",
-        AppliesTo = OptionArea.Nfs,
+        AppliesTo = OptionArea.Nfs | OptionArea.GlusterFs | OptionArea.Smb,
         IsUsed = true,
     });
 }

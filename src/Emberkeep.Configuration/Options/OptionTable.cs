@@ -10,6 +10,7 @@ public static class OptionTable
         PosixOptions.Section,
         NfsOptions.Section,
         GlusterFsOptions.Section,
+        SmbOptions.Section,
         SwiftOptions.Section,
         ServiceUserOptions.Section,
         S3Options.Section,

@@ -25,11 +25,11 @@ public static class PosixOptions
         IsUsed = true,
     });
 
-    /// <summary>The directory that is the repository of the posix and smb drivers.</summary>
+    /// <summary>The directory that is the repository of the posix driver.</summary>
     public static Option<string> Path { get; } = Section.Add(new Option<string>("backup_posix_path", Types.Text, "$state_path/backup")
     {
-        Meaning = "The directory that is the repository of the posix and smb drivers.",
-        AppliesTo = OptionArea.Posix | OptionArea.Smb,
+        Meaning = "The directory that is the repository of the posix driver.",
+        AppliesTo = OptionArea.Posix,
         IsUsed = true,
     });
 

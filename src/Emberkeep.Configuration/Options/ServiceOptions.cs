@@ -108,7 +108,7 @@ public static class ServiceOptions
         Meaning = "Whether data may be moved inside the file system, the NFS 4.2 server or the array that holds both volume and repository, instead "
             + "of being read and written. Blocks may then be shared between the two, so a disk that loses such a block takes it from both. Only "
             + "what is stored without compression is moved. Cinder has no such option.",
-        AppliesTo = OptionArea.Posix | OptionArea.Nfs | OptionArea.Vendor,
+        AppliesTo = OptionArea.FileSystem | OptionArea.Vendor,
         IsUsed = true,
     });
 

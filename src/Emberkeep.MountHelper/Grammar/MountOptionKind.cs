@@ -14,4 +14,13 @@ internal enum MountOptionKind
 
     /// <summary>An IP address.</summary>
     Address,
+
+    /// <summary>The names or addresses of servers, with ':' between them.</summary>
+    Hosts,
+
+    /// <summary>Permissions as an octal number.</summary>
+    Octal,
+
+    /// <summary>The full path of a file that only root can read.</summary>
+    File,
 }

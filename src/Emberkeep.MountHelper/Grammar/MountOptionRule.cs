@@ -31,12 +31,24 @@ internal sealed record MountOptionRule(string Name, MountOptionKind Kind, string
     /// <summary>An IP address.</summary>
     public static MountOptionRule Address(string name) => new(name, MountOptionKind.Address, name);
 
+    /// <summary>Names of servers.</summary>
+    public static MountOptionRule Hosts(string name) => new(name, MountOptionKind.Hosts, name);
+
+    /// <summary>Permissions.</summary>
+    public static MountOptionRule Octal(string name) => new(name, MountOptionKind.Octal, name);
+
+    /// <summary>A file of root's.</summary>
+    public static MountOptionRule File(string name, string group) => new(name, MountOptionKind.File, group);
+
     /// <summary>How the option is written, for messages.</summary>
     public string Form => Kind switch
     {
         MountOptionKind.Flag => Name,
         MountOptionKind.Number => $"{Name}={Minimum}..{Maximum}",
         MountOptionKind.Choice => $"{Name}={string.Join('|', Words)}",
+        MountOptionKind.Hosts => $"{Name}=host[:host...]",
+        MountOptionKind.Octal => $"{Name}=0..0777",
+        MountOptionKind.File => $"{Name}=/full/path",
         _ => $"{Name}=address",
     };
 
@@ -49,6 +61,9 @@ internal sealed record MountOptionRule(string Name, MountOptionKind Kind, string
             && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number >= Minimum && number <= Maximum,
         MountOptionKind.Choice => value is not null && Words.Contains(value, StringComparer.Ordinal),
+        MountOptionKind.Hosts => value is not null && value.Split(':').All(host => ShareAddress.HostFault(host) is null),
+        MountOptionKind.Octal => value is { Length: > 0 and <= 4 } && value.All(c => c is >= '0' and <= '7') && (value.Length < 4 || value[0] == '0'),
+        MountOptionKind.File => value is not null && SharesFile.IsCleanPath(value) && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_'),
         _ => value is not null && IPAddress.TryParse(value, out var address) && address.ToString() == value,
     };
 }

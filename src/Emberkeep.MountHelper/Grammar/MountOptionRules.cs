@@ -1,7 +1,7 @@
 namespace Emberkeep.MountHelper.Grammar;
 
 /// <summary>
-/// The mount options that are allowed. What is not listed here is refused, whoever asks. The reasons are in
+/// The mount options of NFS that are allowed. What is not listed here is refused, whoever asks. The reasons are in
 /// docs/decisions/0010-mount-options.md; the meanings in nfs(5).
 /// </summary>
 internal static class MountOptionRules
@@ -74,16 +74,10 @@ internal static class MountOptionRules
     /// <summary>Why an option that people do use is not allowed.</summary>
     public static string? ReasonAgainst(string name) => name switch
     {
-        "suid" or "dev" or "exec" => "a repository holds data; programs and devices on a share are a way to become root",
-        "context" or "fscontext" or "defcontext" or "rootcontext" => "security labels are set by the administrator of the host, not by a backup",
         "fsc" => "a cache on the local disk gives back old data when the share was changed elsewhere",
         "udp" => "NFS over UDP may damage data without notice (see nfs(5))",
         "nocto" => "what another host has just stored would not be seen",
-        "bg" or "fg" or "_netdev" or "auto" or "noauto" or "user" or "users" or "nofail" or "defaults" => "it belongs into fstab; Emberkeep mounts on demand",
-        "intr" or "nointr" => "the kernel ignores it since Linux 2.6.25; leave it out",
         "addr" or "mountaddr" or "mounthost" => "the server is the one that the share names",
-        "remount" or "bind" or "rbind" or "move" or "loop" => "it is a command to mount, not an option of NFS",
-        "sync" or "dirsync" => "what is stored is made durable by fsync; this makes every write wait as well",
         "nfsvers" or "vers" or "minorversion" => "give the version once, as vers=3, 4, 4.0, 4.1 or 4.2",
         _ => null,
     };

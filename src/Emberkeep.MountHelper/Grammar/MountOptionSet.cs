@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Emberkeep.MountHelper.Grammar;
 
 /// <summary>Mount options that were checked against the allow-list, in one spelling and in the order in which they were given.</summary>
@@ -6,45 +8,35 @@ internal sealed class MountOptionSet
     /// <summary>Set on every mount; asking for the opposite is refused.</summary>
     private static readonly string[] s_always = ["nosuid", "nodev", "noexec"];
 
-    /// <summary>
-    /// Tuned for backup: docs/decisions/0010-mount-options.md has the reasons. timeo (tenths of a second) and retrans give 15 + 30 s until
-    /// a call fails, which is below the 60 s after which a job gives up by itself.
-    /// </summary>
-    private static readonly (string Name, string? Value)[] s_defaults =
-    [
-        ("softerr", null), ("timeo", "150"), ("retrans", "2"), ("rsize", "1048576"), ("wsize", "1048576"), ("nconnect", "4"),
-        ("noatime", null), ("lookupcache", "positive"), ("acdirmin", "0"), ("acdirmax", "0"), ("retry", "0"),
-    ];
-
-    /// <summary>Newest first: the newer the version, the more the server can do by itself.</summary>
-    private static readonly string[] s_versions = ["4.2", "4.1", "4.0", "3"];
-
+    private readonly ShareProtocol _protocol;
     private readonly List<(string Name, string? Value)> _options = [];
 
-    private MountOptionSet()
-    {
-    }
+    private MountOptionSet(ShareProtocol protocol) => _protocol = protocol;
 
     /// <summary>The version that the options fix, for example "4.1"; null when all of them may be tried.</summary>
     public string? Version => Find("vers")?.Value;
 
-    /// <summary>The versions to try, in this order.</summary>
-    public IReadOnlyList<string> VersionsToTry => Version is { } version ? [version] : s_versions;
+    /// <summary>The versions to try, in this order; see <see cref="ShareProtocol.Versions"/>.</summary>
+    public IReadOnlyList<string> VersionsToTry => Version is { } version ? [version] : _protocol.Versions;
 
     /// <summary>The options as they were given, in one spelling: what two texts that mean the same have in common.</summary>
     public override string ToString() => string.Join(',', _options.Select(Text));
 
+    /// <summary>Takes options of NFS.</summary>
+    public static bool TryParse(string text, out MountOptionSet options, out IReadOnlyList<string> faults) =>
+        TryParse(ShareProtocol.Nfs, text, out options, out faults);
+
     /// <summary>Takes options separated by commas, or says what is wrong with every one that is not allowed.</summary>
-    public static bool TryParse(string text, out MountOptionSet options, out IReadOnlyList<string> faults)
+    public static bool TryParse(ShareProtocol protocol, string text, out MountOptionSet options, out IReadOnlyList<string> faults)
     {
-        options = new MountOptionSet();
+        options = new MountOptionSet(protocol);
         var found = new List<string>();
         string? minor = null;
         foreach (var item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = item.IndexOf('=', StringComparison.Ordinal);
-            var (name, value) = Unify(equals < 0 ? item : item[..equals], equals < 0 ? null : item[(equals + 1)..]);
-            if (name == "minorversion")
+            var (name, value) = protocol.Unify(equals < 0 ? item : item[..equals], equals < 0 ? null : item[(equals + 1)..]);
+            if (name == "minorversion" && protocol == ShareProtocol.Nfs)
             {
                 (minor, var second) = (value ?? "", minor);
                 found.AddRange(second is null && minor is "0" or "1" or "2" ? [] : ["minorversion takes 0, 1 or 2, once"]);
@@ -67,14 +59,26 @@ internal sealed class MountOptionSet
     /// <summary>
     /// The text for mount -o: the given options, the defaults of those that were not given, the version, and nosuid, nodev and noexec.
     /// </summary>
-    public string ForMount(string version)
+    /// <param name="version">One of <see cref="VersionsToTry"/>.</param>
+    /// <param name="owner">Who the files are to belong to where an option says so and none was given; null to leave it out.</param>
+    public string ForMount(string version, uint? owner = null)
     {
-        var all = new List<(string Name, string? Value)>(_options.Where(o => o.Name != "vers")) { ("vers", version) };
-        all.AddRange(s_defaults.Where(o => !IsDecided(o.Name)));
-        if (version == "3" && !IsDecided("nolock"))
+        var all = new List<(string Name, string? Value)>(_options.Where(o => o.Name != "vers"));
+        if (version.Length > 0)
+        {
+            all.Add(("vers", version));
+        }
+
+        all.AddRange(_protocol.Defaults.Where(o => !IsDecided(o.Name)));
+        if (_protocol == ShareProtocol.Nfs && version == "3" && !IsDecided("nolock"))
         {
             // Emberkeep takes no locks on a share; without this, version 3 needs rpc.statd to run on the client.
             all.Add(("nolock", null));
+        }
+
+        if (_protocol.HasOwnerOption && owner is not null && !IsDecided("uid"))
+        {
+            all.Add(("uid", owner.Value.ToString(CultureInfo.InvariantCulture)));
         }
 
         return string.Join(',', all.Select(Text).Concat(s_always));
@@ -85,21 +89,12 @@ internal sealed class MountOptionSet
 
     private static string Text((string Name, string? Value) option) => option.Value is null ? option.Name : $"{option.Name}={option.Value}";
 
-    /// <summary>One spelling for each option: v4.2, nfsvers=4.2 and vers=4.2 are the same, and so are tcp and proto=tcp.</summary>
-    private static (string Name, string? Value) Unify(string name, string? value) => (name, value) switch
-    {
-        ("nfsvers", _) => ("vers", value),
-        ("v3" or "v4" or "v4.0" or "v4.1" or "v4.2", null) => ("vers", name[1..]),
-        ("tcp" or "tcp6" or "rdma", null) => ("proto", name),
-        _ => (name, value),
-    };
-
     private string? Add(string name, string? value)
     {
-        var rule = MountOptionRules.Allowed.FirstOrDefault(r => r.Name == name);
+        var rule = _protocol.Allowed.FirstOrDefault(r => r.Name == name);
         if (rule is null)
         {
-            return MountOptionRules.ReasonAgainst(name) is { } reason ? $"'{name}' is refused: {reason}" : $"'{name}' is not an option that Emberkeep knows";
+            return _protocol.ReasonAgainst(name) is { } reason ? $"'{name}' is refused: {reason}" : $"'{name}' is not an option that Emberkeep knows";
         }
 
         if (!rule.Takes(value))
@@ -139,5 +134,5 @@ internal sealed class MountOptionSet
 
     private static bool IsAttributeTime(string name) => name is "ac" or "noac" or "actimeo" or "acdirmin" or "acdirmax";
 
-    private static string? GroupOf(string name) => MountOptionRules.Allowed.FirstOrDefault(r => r.Name == name)?.Group;
+    private string? GroupOf(string name) => _protocol.Allowed.FirstOrDefault(r => r.Name == name)?.Group;
 }

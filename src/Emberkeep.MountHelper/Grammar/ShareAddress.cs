@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Emberkeep.MountHelper.Grammar;
 
-/// <summary>The address of an NFS share: <c>fqdn:/path</c>, <c>ipv4:/path</c> or <c>[ipv6]:/path</c>.</summary>
+/// <summary>The address of a share; <see cref="ShareProtocol"/> says how those of its kind are written.</summary>
 internal sealed record ShareAddress
 {
-    /// <summary>What a share may look like, for messages.</summary>
+    /// <summary>What an NFS share may look like, for messages.</summary>
     public const string AcceptedForms = "fqdn:/path, ipv4:/path or [ipv6]:/path";
 
     /// <summary>NFS_MAXPATHLEN of the kernel's client.</summary>
@@ -16,12 +16,16 @@ internal sealed record ShareAddress
     private const int MaxHostLength = 253;
     private const int MaxLabelLength = 63;
 
-    private ShareAddress(string text, string host, string path)
+    private ShareAddress(ShareProtocol protocol, string text, string host, string path)
     {
+        Protocol = protocol;
         Text = text;
         Host = host;
         Path = path;
     }
+
+    /// <summary>What kind of share it is.</summary>
+    public ShareProtocol Protocol { get; }
 
     /// <summary>The share exactly as it was written, without quotes round it. Cinder's mount point is named after this text.</summary>
     public string Text { get; }
@@ -32,30 +36,26 @@ internal sealed record ShareAddress
     /// <summary>The exported path, beginning with '/', exactly as it was written.</summary>
     public string Path { get; }
 
+    /// <summary>Takes an NFS share, or says which rule it breaks.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out ShareAddress? address, [NotNullWhen(false)] out string? fault) =>
+        TryParse(ShareProtocol.Nfs, text, out address, out fault);
+
     /// <summary>Takes a share, or says which rule it breaks.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out ShareAddress? address, [NotNullWhen(false)] out string? fault)
+    public static bool TryParse(
+        ShareProtocol protocol, string text, [NotNullWhen(true)] out ShareAddress? address, [NotNullWhen(false)] out string? fault)
     {
         address = null;
         var bare = WithoutQuotes(text);
-        var end = bare.StartsWith('[') ? bare.IndexOf(']', StringComparison.Ordinal) + 1 : bare.IndexOf(':', StringComparison.Ordinal);
         if (bare.Length == 0)
         {
             fault = "it is empty";
             return false;
         }
 
-        if (end <= 0 || end >= bare.Length || bare[end] != ':')
-        {
-            fault = "there is no ':' between a server and a path";
-            return false;
-        }
-
-        var host = bare[..end];
-        var path = bare[(end + 1)..];
-        fault = HostFault(host) ?? PathFault(path);
+        (var host, var path, fault) = protocol.Split(bare);
         if (fault is null)
         {
-            address = new ShareAddress(bare, host.Trim('[', ']'), path);
+            address = new ShareAddress(protocol, bare, host, path);
         }
 
         return fault is null;
@@ -70,7 +70,7 @@ internal sealed record ShareAddress
     /// </summary>
     public bool IsSourceOf(string source, string fileSystemOptions)
     {
-        if (!TryParse(source, out var other, out _) || WithoutSlashes(other.Path) != WithoutSlashes(Path))
+        if (!TryParse(Protocol, source, out var other, out _) || !Protocol.IsSamePath(other.Path, Path))
         {
             return false;
         }
@@ -83,8 +83,6 @@ internal sealed record ShareAddress
         IPAddress.TryParse(left, out var leftAddress) && IPAddress.TryParse(right, out var rightAddress)
             ? leftAddress.Equals(rightAddress)
             : string.Equals(left.TrimEnd('.'), right.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
-
-    private static string WithoutSlashes(string path) => path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
 
     private static string? OptionValue(string options, string name)
     {
@@ -102,7 +100,8 @@ internal sealed record ShareAddress
     private static string WithoutQuotes(string text) =>
         text.Length >= 2 && (text[0] is '"' or '\'') && text[^1] == text[0] ? text[1..^1] : text;
 
-    private static string? HostFault(string host)
+    /// <summary>Which rule the name or address of a server breaks; an IPv6 address stands in brackets.</summary>
+    internal static string? HostFault(string host)
     {
         if (host.StartsWith('['))
         {
@@ -127,7 +126,8 @@ internal sealed record ShareAddress
         return labels[^1].All(char.IsAsciiDigit) && !IsIPv4(host) ? "the server is not a valid IPv4 address" : null;
     }
 
-    private static string? PathFault(string path)
+    /// <summary>Which rule the path on a server breaks.</summary>
+    internal static string? PathFault(string path)
     {
         if (!path.StartsWith('/'))
         {
@@ -163,7 +163,7 @@ internal sealed record ShareAddress
         && address.ToString() == text;
 
     /// <summary>An IPv6 address, for link-local ones with the name of the interface: fe80::1%eth0.</summary>
-    private static bool IsIPv6(string text)
+    internal static bool IsIPv6(string text)
     {
         var zone = text.IndexOf('%', StringComparison.Ordinal);
         var address = zone < 0 ? text : text[..zone];

@@ -11,7 +11,8 @@ namespace Emberkeep.MountHelper.Grammar;
 /// mount_point_base = /var/lib/emberkeep/mounts
 /// owner = 997
 /// </code>
-/// Lines that begin with '#' are comments. All keys but options are needed; owner is a numeric user id.
+/// Lines that begin with '#' are comments. All keys but type and options are needed; type is nfs, glusterfs or cifs, and nfs when it is not
+/// there; owner is a numeric user id.
 /// </summary>
 internal sealed class SharesFile
 {
@@ -67,9 +68,9 @@ internal sealed class SharesFile
     {
         var equals = line.IndexOf('=', StringComparison.Ordinal);
         var key = equals < 0 ? line : line[..equals].TrimEnd();
-        if (equals < 0 || key is not ("share" or "options" or "mount_point_base" or "owner"))
+        if (equals < 0 || key is not ("type" or "share" or "options" or "mount_point_base" or "owner"))
         {
-            throw new FormatException($"Line {number}: only share, options, mount_point_base and owner are known, each with '=' and a value.");
+            throw new FormatException($"Line {number}: only type, share, options, mount_point_base and owner are known, each with '=' and a value.");
         }
 
         if (name is null || !values.TryAdd(key, line[(equals + 1)..].TrimStart()))
@@ -81,12 +82,15 @@ internal sealed class SharesFile
     private static SharesEntry Entry(string name, Dictionary<string, string> values, List<SharesEntry> earlier)
     {
         string Needed(string key) => values.TryGetValue(key, out var value) ? value : throw new FormatException($"Section [{name}]: {key} is missing.");
-        if (!ShareAddress.TryParse(Needed("share"), out var share, out var fault))
+        var type = values.GetValueOrDefault("type", ShareProtocol.Nfs.TypeName);
+        var protocol = ShareProtocol.All.FirstOrDefault(p => p.TypeName == type)
+            ?? throw new FormatException($"Section [{name}]: type is {string.Join(", ", ShareProtocol.All.Select(p => p.TypeName))}, and nothing else.");
+        if (!ShareAddress.TryParse(protocol, Needed("share"), out var share, out var fault))
         {
-            throw new FormatException($"Section [{name}]: share: {fault}; write {ShareAddress.AcceptedForms}.");
+            throw new FormatException($"Section [{name}]: share: {fault}; write {protocol.AcceptedForms}.");
         }
 
-        if (!MountOptionSet.TryParse(values.GetValueOrDefault("options", ""), out var options, out var faults))
+        if (!MountOptionSet.TryParse(protocol, values.GetValueOrDefault("options", ""), out var options, out var faults))
         {
             throw new FormatException($"Section [{name}]: options: {string.Join("; ", faults)}.");
         }
@@ -108,6 +112,7 @@ internal sealed class SharesFile
             : entry;
     }
 
-    private static bool IsCleanPath(string path) =>
+    /// <summary>True for an absolute path without '.', '..', '//' and control characters.</summary>
+    internal static bool IsCleanPath(string path) =>
         path.Length > 1 && path[0] == '/' && !path.Any(char.IsControl) && path[1..].Split('/').All(segment => segment is not ("" or "." or ".."));
 }

@@ -22,6 +22,9 @@ internal struct FileStatus
     /// <summary>Group or others may write.</summary>
     public readonly bool IsWritableByOthers => (Mode & 0x12) != 0;
 
+    /// <summary>Neither group nor others may do anything.</summary>
+    public readonly bool IsPrivate => (Mode & 0x3F) == 0;
+
     /// <summary>Anybody at all may write.</summary>
     public readonly bool IsWritableByAll => (Mode & 0x2) != 0;
 }

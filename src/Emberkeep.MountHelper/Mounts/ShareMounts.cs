@@ -9,12 +9,9 @@ namespace Emberkeep.MountHelper.Mounts;
 /// is then put onto the mount point by its handle (move_mount(2)), so that whoever owns the directory above the mount point cannot lead it
 /// elsewhere by renaming or by a symbolic link.
 /// </summary>
-/// <param name="fileSystemTypes">The types that a mount of a share has.</param>
-internal sealed class ShareMounts(IReadOnlyList<string> fileSystemTypes)
+/// <param name="fileSystemTypes">The types that a mount of a share has; null for those of the share's own kind.</param>
+internal sealed class ShareMounts(IReadOnlyList<string>? fileSystemTypes = null)
 {
-    /// <summary>What the kernel calls mounts of NFS.</summary>
-    public static IReadOnlyList<string> NfsTypes { get; } = ["nfs", "nfs4"];
-
     /// <summary>Mounts a share unless it is mounted already.</summary>
     /// <exception cref="Refusal">Says why not.</exception>
     public void Mount(SharesEntry entry)
@@ -26,6 +23,7 @@ internal sealed class ShareMounts(IReadOnlyList<string> fileSystemTypes)
             return;
         }
 
+        CredentialsFile.Require(entry.Options);
         using var target = OpenMountPoint(entry);
         RemoveLeftover(exclusive.StagingDirectory);
         try
@@ -74,7 +72,7 @@ internal sealed class ShareMounts(IReadOnlyList<string> fileSystemTypes)
 
     private void RequireShare(SharesEntry entry, MountEntry mount)
     {
-        if (!fileSystemTypes.Contains(mount.FileSystemType, StringComparer.Ordinal)
+        if (!(fileSystemTypes ?? entry.Share.Protocol.FileSystemTypes).Contains(mount.FileSystemType, StringComparer.Ordinal)
             || !entry.Share.IsSourceOf(mount.Source, mount.FileSystemOptions))
         {
             throw new Refusal(ExitCode.MountPoint, $"On {entry.MountPoint} is a mount of {mount.Source} (type {mount.FileSystemType}), not of {entry.Share.Text}.");
@@ -116,12 +114,12 @@ internal sealed class ShareMounts(IReadOnlyList<string> fileSystemTypes)
         var failures = new List<string>();
         foreach (var version in entry.Options.VersionsToTry)
         {
-            if (MountProgram.Run(entry.Share.Text, directory, entry.Options.ForMount(version)) is not { } failure)
+            if (MountProgram.Run(entry.Share, directory, entry.Options.ForMount(version, entry.Owner)) is not { } failure)
             {
                 return;
             }
 
-            failures.Add($"vers={version}: {failure}");
+            failures.Add(version.Length == 0 ? failure : $"vers={version}: {failure}");
         }
 
         throw new Refusal(ExitCode.MountFailed, string.Join('\n', failures));
@@ -129,7 +127,7 @@ internal sealed class ShareMounts(IReadOnlyList<string> fileSystemTypes)
 
     /// <summary>
     /// A handle of the staged mount, which then is nowhere in the tree. The three attributes are set again by the kernel's own call: whatever
-    /// mount.nfs made of its options, no mount leaves here without them.
+    /// the program made of its options, no mount leaves here without them.
     /// </summary>
     private static SafeFileHandle TakeStaged(string directory)
     {

@@ -41,6 +41,9 @@ internal static unsafe partial class VolumeCalls
     [LibraryImport(Libc, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unlink(string path);
 
+    [LibraryImport(Libc, EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Link(string from, string to);
+
     /// <summary>The C library has no cachestat yet; its number is the same on all architectures.</summary>
     [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true)]
     internal static partial long CacheStat(long number, SafeFileHandle file, CacheRange* range, CacheStatus* status, uint flags);

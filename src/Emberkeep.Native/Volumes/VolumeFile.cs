@@ -119,6 +119,9 @@ internal static unsafe class VolumeFile
         return errno;
     }
 
+    /// <summary>Gives a file a second name. Symbolic links in the last part of <paramref name="path"/> are not followed.</summary>
+    internal static int AddName(string path, string name) => Errno(VolumeCalls.Link(path, name));
+
     internal static int Remove(string path) => Errno(VolumeCalls.Unlink(path));
 
     /// <summary>

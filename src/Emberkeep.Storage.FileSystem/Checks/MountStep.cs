@@ -1,13 +1,13 @@
 using Emberkeep.Checks;
 using Emberkeep.MountHelper.Grammar;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Checks;
 
 /// <summary>Opens the store on a share: mounts it unless it is mounted, or connects the client in the process; and looks at its root.</summary>
 /// <param name="store">Gets the store.</param>
 /// <param name="options">The share.</param>
-internal sealed class MountStep(CheckedStore store, NfsStoreOptions options) : ICheckStep
+internal sealed class MountStep(CheckedStore store, RemoteStoreOptions options) : ICheckStep
 {
     public const string StepName = "mount";
 
@@ -17,7 +17,7 @@ internal sealed class MountStep(CheckedStore store, NfsStoreOptions options) : I
 
     public async Task<CheckFinding> RunAsync(CancellationToken cancellationToken)
     {
-        var opened = await NfsStoreOpener.ConnectAsync(options, store.Time, cancellationToken);
+        var opened = await options.ConnectAsync(store.Time, cancellationToken);
         store.Store = opened;
         await store.RunAsync(TimeSpan.Zero, () => opened.FileSystem.StatAsync("", cancellationToken).AsTask(), cancellationToken);
         return new CheckFinding(opened.Lease is { } lease ? Describe(lease.Path) : "by the client in the process, NFS version 3; nothing is mounted");

@@ -3,21 +3,19 @@ using System.Net;
 using System.Net.Sockets;
 using Emberkeep.Checks;
 using Emberkeep.Errors;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Checks;
 
-/// <summary>Connects to the port of the NFS server on each of its addresses.</summary>
+/// <summary>Connects to the port of the server on each of its addresses.</summary>
 /// <param name="share">The share.</param>
 /// <param name="options">Name the port and the transport.</param>
 /// <param name="resolved">Knows the addresses.</param>
 /// <param name="timeout">How long a connection may take.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ReachStep(NfsShare share, NfsMountOptions options, ResolveStep resolved, TimeSpan timeout, TimeProvider time) : ICheckStep
+internal sealed class ReachStep(RemoteShare share, RemoteMountOptions options, ResolveStep resolved, TimeSpan timeout, TimeProvider time) : ICheckStep
 {
     public const string StepName = "reach";
-
-    private const int UsualPort = 2049;
 
     /// <summary>A connection within a data centre takes milliseconds; one that takes longer than this will not come about.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
@@ -28,7 +26,7 @@ internal sealed class ReachStep(NfsShare share, NfsMountOptions options, Resolve
 
     public IReadOnlyList<string> Needs => [ResolveStep.StepName];
 
-    private int Port => int.TryParse(options.Value("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : UsualPort;
+    private int Port => int.TryParse(options.Value("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : share.Protocol.UsualPort;
 
     public async Task<CheckFinding> RunAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +47,7 @@ internal sealed class ReachStep(NfsShare share, NfsMountOptions options, Resolve
             : throw new BackupException(
                 ErrorKind.Unavailable,
                 $"No connection to the server of the share {share}: {text}.",
-                $"Check that {share.Host} runs and serves NFS over TCP, and that no firewall is in between: nc -vz {share.Host} {Port.ToString(CultureInfo.InvariantCulture)}.",
+                $"Check that {share.Host} runs and serves {share.Protocol.DisplayName} over TCP, and that no firewall is in between: nc -vz {share.Host} {Port.ToString(CultureInfo.InvariantCulture)}.",
                 isTransient: true);
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Emberkeep.Checks;
 using Emberkeep.Errors;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Checks;
 
@@ -12,7 +12,7 @@ namespace Emberkeep.Storage.FileSystem.Checks;
 /// <param name="time">The clock of the deadline.</param>
 /// <param name="resolve">The name service; null for the system's.</param>
 internal sealed class ResolveStep(
-    NfsShare share, TimeSpan timeout, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) : ICheckStep
+    RemoteShare share, TimeSpan timeout, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) : ICheckStep
 {
     public const string StepName = "resolve";
 

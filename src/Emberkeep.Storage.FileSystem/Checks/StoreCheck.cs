@@ -1,5 +1,5 @@
 using Emberkeep.Checks;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 using Emberkeep.Storage.FileSystem.Posix;
 
 namespace Emberkeep.Storage.FileSystem.Checks;
@@ -42,13 +42,13 @@ public sealed class StoreCheck : IStoreCheck
             ]);
     }
 
-    /// <summary>The steps for an NFS share.</summary>
+    /// <summary>The steps for a share.</summary>
     /// <param name="options">The share and how it is reached.</param>
     /// <param name="settings">How thoroughly.</param>
     /// <param name="time">The clock.</param>
-    public static StoreCheck OfShare(NfsStoreOptions options, CheckSettings settings, TimeProvider time)
+    public static StoreCheck OfShare(RemoteStoreOptions options, CheckSettings settings, TimeProvider time)
     {
-        var store = new CheckedStore(options.Share.ToString(), options.Share.Path, options.MountOptions.IsReadOnly, options.IoTimeout, time);
+        var store = new CheckedStore(options.Share.ToString(), options.Share.Root, options.MountOptions.IsReadOnly, options.IoTimeout, time);
         var resolve = new ResolveStep(options.Share, options.IoTimeout, time);
         return new StoreCheck(
             store,

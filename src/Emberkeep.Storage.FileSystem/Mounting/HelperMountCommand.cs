@@ -1,6 +1,6 @@
 using Emberkeep.Errors;
 using Emberkeep.MountHelper.Grammar;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -33,12 +33,12 @@ public sealed class HelperMountCommand : IMountCommand
     }
 
     /// <inheritdoc/>
-    public Task<MountResult> MountAsync(NfsShare share, NfsMountOptions options, string mountPoint, CancellationToken cancellationToken) =>
+    public Task<MountResult> MountAsync(RemoteShare share, RemoteMountOptions options, string mountPoint, CancellationToken cancellationToken) =>
         RunAsync("mount", _shares.NameOf(share, options, mountPoint), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<MountResult> UnmountAsync(NfsShare share, bool lazily, CancellationToken cancellationToken) =>
-        RunAsync(lazily ? "detach" : "unmount", _shares.NameOf(share, NfsMountOptions.None, mountPoint: null), cancellationToken);
+    public Task<MountResult> UnmountAsync(RemoteShare share, bool lazily, CancellationToken cancellationToken) =>
+        RunAsync(lazily ? "detach" : "unmount", _shares.NameOf(share, RemoteMountOptions.Empty(share.Protocol), mountPoint: null), cancellationToken);
 
     private async Task<MountResult> RunAsync(string verb, string name, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -9,12 +9,12 @@ namespace Emberkeep.Storage.FileSystem.Mounting;
 /// </summary>
 public interface IMountCommand
 {
-    /// <summary>Mounts a share on its mount point, which exists. Tries the versions of NFS that the options allow, newest first.</summary>
-    Task<MountResult> MountAsync(NfsShare share, NfsMountOptions options, string mountPoint, CancellationToken cancellationToken);
+    /// <summary>Mounts a share on its mount point, which exists. Tries the versions of the protocol that the options allow, newest first.</summary>
+    Task<MountResult> MountAsync(RemoteShare share, RemoteMountOptions options, string mountPoint, CancellationToken cancellationToken);
 
     /// <summary>Unmounts a share.</summary>
     /// <param name="share">The share.</param>
     /// <param name="lazily">True to take the mount away though it is in use: its server is gone, or its handle is stale.</param>
     /// <param name="cancellationToken">Stops the command.</param>
-    Task<MountResult> UnmountAsync(NfsShare share, bool lazily, CancellationToken cancellationToken);
+    Task<MountResult> UnmountAsync(RemoteShare share, bool lazily, CancellationToken cancellationToken);
 }

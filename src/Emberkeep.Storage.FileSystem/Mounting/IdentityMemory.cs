@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Emberkeep.Errors;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -9,8 +9,6 @@ namespace Emberkeep.Storage.FileSystem.Mounting;
 /// <param name="path">Its path.</param>
 internal sealed class IdentityMemory(string path)
 {
-    private const int UsualPort = 2049;
-
     /// <summary>Its path.</summary>
     public string Path => path;
 
@@ -21,10 +19,10 @@ internal sealed class IdentityMemory(string path)
     /// <param name="stateDirectory">The directory with what the processes of this host know about shares.</param>
     /// <param name="share">The share.</param>
     /// <param name="options">How it is reached.</param>
-    public static IdentityMemory Of(string stateDirectory, NfsShare share, NfsMountOptions options)
+    public static IdentityMemory Of(string stateDirectory, RemoteShare share, RemoteMountOptions options)
     {
-        var port = int.TryParse(options.Value("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : UsualPort;
-        var name = port == UsualPort ? "repository.json" : string.Create(CultureInfo.InvariantCulture, $"repository-{port}.json");
+        var port = int.TryParse(options.Value("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : share.Protocol.UsualPort;
+        var name = port == share.Protocol.UsualPort ? "repository.json" : string.Create(CultureInfo.InvariantCulture, $"repository-{port}.json");
         return new IdentityMemory(System.IO.Path.Combine(stateDirectory, share.MountPointName, name));
     }
 

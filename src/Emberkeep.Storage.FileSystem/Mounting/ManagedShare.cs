@@ -3,7 +3,7 @@ using Emberkeep.Errors;
 using Emberkeep.MountHelper.Grammar;
 using Emberkeep.Native;
 using Emberkeep.Native.Mounting;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 using Microsoft.Extensions.Logging;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
@@ -21,7 +21,7 @@ internal sealed class ManagedShare : IDisposable
     private int _leases;
 
     public ManagedShare(
-        NfsShare share,
+        RemoteShare share,
         MountManagerOptions options,
         IMountCommand command,
         MountRecognizer recognizer,
@@ -39,13 +39,13 @@ internal sealed class ManagedShare : IDisposable
         _logger = logger;
     }
 
-    public NfsShare Share { get; }
+    public RemoteShare Share { get; }
 
     public string MountPoint { get; }
 
     public ShareState State { get; }
 
-    public Task<MountLease> AcquireAsync(NfsMountOptions options, CancellationToken cancellationToken) =>
+    public Task<MountLease> AcquireAsync(RemoteMountOptions options, CancellationToken cancellationToken) =>
         ExclusivelyAsync(
             async () =>
             {
@@ -60,7 +60,7 @@ internal sealed class ManagedShare : IDisposable
     /// <summary>
     /// Mounts the share anew if its root is stale. Whoever comes second, here or in another process, finds a good root and has nothing to do.
     /// </summary>
-    public Task<MountEntry> HealAsync(NfsMountOptions options, CancellationToken cancellationToken) =>
+    public Task<MountEntry> HealAsync(RemoteMountOptions options, CancellationToken cancellationToken) =>
         ExclusivelyAsync(() => EnsureMountedAsync(options, cancellationToken), cancellationToken);
 
     public async ValueTask ReleaseAsync()
@@ -143,7 +143,7 @@ internal sealed class ManagedShare : IDisposable
 
     private MountEntry? Find() => _recognizer.Find(MountTable.Read(), Share, MountPoint)?.Mount;
 
-    private async Task<MountEntry> EnsureMountedAsync(NfsMountOptions options, CancellationToken cancellationToken)
+    private async Task<MountEntry> EnsureMountedAsync(RemoteMountOptions options, CancellationToken cancellationToken)
     {
         if (_recognizer.Find(MountTable.Read(), Share, MountPoint) is not { } found)
         {
@@ -169,14 +169,14 @@ internal sealed class ManagedShare : IDisposable
         return await MountAsync(options, cancellationToken);
     }
 
-    private async Task<MountEntry> MountAsync(NfsMountOptions options, CancellationToken cancellationToken)
+    private async Task<MountEntry> MountAsync(RemoteMountOptions options, CancellationToken cancellationToken)
     {
         await _mounter.MountAsync(options, cancellationToken);
         var mount = Find() ?? throw new BackupException(
             ErrorKind.Unavailable,
             $"The command to mount the share {Share} says that it worked, but nothing is mounted on {MountPoint}.",
             "This process may live in a mount namespace of its own: mounts of the host must reach it (MountFlags=shared or slave in its unit).");
-        State.WriteOwnMount(OwnMount.Of(Share.ToString(), mount, await UniqueIdAsync(cancellationToken)));
+        State.WriteOwnMount(OwnMount.Of(Share, mount, await UniqueIdAsync(cancellationToken)));
         MountLog.Mounted(_logger, Share.ToString(), MountPoint, mount.Id);
         return await ReachesAsync(mount, cancellationToken)
             ? mount
@@ -187,8 +187,9 @@ internal sealed class ManagedShare : IDisposable
     private async Task<bool> ReachesAsync(MountEntry mount, CancellationToken cancellationToken)
     {
         var (error, mountId, device) = ShareTasks.ParseLook(await _tasks(ShareTasks.Look, [MountPoint], cancellationToken));
-        if (error == ShareCalls.StaleHandle)
+        if (error == ShareCalls.StaleHandle || (error == Errno.ENOTCONN && IsOwn(mount)))
         {
+            // A FUSE mount whose client process has ended says that it is not connected, for ever.
             return false;
         }
 

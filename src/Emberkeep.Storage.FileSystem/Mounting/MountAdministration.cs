@@ -1,6 +1,6 @@
 using Emberkeep.Errors;
 using Emberkeep.MountHelper.Grammar;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 using Microsoft.Extensions.Logging;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
@@ -12,8 +12,10 @@ namespace Emberkeep.Storage.FileSystem.Mounting;
 /// <param name="logger">Gets what happens to mounts; null for nobody.</param>
 public sealed class MountAdministration(MountManagerOptions options, IMountCommand command, TimeProvider time, ILogger<MountManager>? logger = null)
 {
-    /// <summary>The types of file system that a share may have; tests put others in place of NFS.</summary>
-    internal IReadOnlyList<string> FileSystemTypes { get; init; } = MountRecognizer.NfsTypes;
+    private static readonly string[] s_allTypes = [.. ShareProtocol.All.SelectMany(p => p.FileSystemTypes)];
+
+    /// <summary>The types of file system that a share may have; tests put others in place of them.</summary>
+    internal IReadOnlyList<string>? FileSystemTypes { get; init; }
 
     /// <summary>
     /// All shares that are mounted below the base of the mount points or that a mount of ours is written down for. Reads the mount table and the
@@ -36,10 +38,19 @@ public sealed class MountAdministration(MountManagerOptions options, IMountComma
     }
 
     /// <summary>Unmounts a share that Emberkeep mounted and nobody uses.</summary>
+    /// <param name="share">The share as <see cref="List"/> has it.</param>
+    /// <param name="cancellationToken">Stops the command.</param>
     /// <exception cref="BackupException">
     /// <see cref="ErrorKind.NotFound"/> when it is not mounted; <see cref="ErrorKind.Conflict"/> when somebody else mounted it or it is in use.
     /// </exception>
-    public async Task UnmountAsync(NfsShare share, CancellationToken cancellationToken)
+    public Task UnmountAsync(string share, CancellationToken cancellationToken) => UnmountAsync(
+        List().FirstOrDefault(o => o is { Address: not null, FileSystemType: not null } && o.Share == share)?.Address
+            ?? (ShareProtocol.All.Select(p => RemoteShare.Find(p.TypeName, share)).FirstOrDefault(s => s is not null))
+            ?? throw new BackupException(ErrorKind.Invalid, $"'{Printable.Text(share)}' is no share.", "'emberkeep mount list' shows what is mounted."),
+        cancellationToken);
+
+    /// <inheritdoc cref="UnmountAsync(string, CancellationToken)"/>
+    internal async Task UnmountAsync(RemoteShare share, CancellationToken cancellationToken)
     {
         var mountPoint = Path.Combine(MountPointBase.WithoutLinks(options.MountPointBase), share.MountPointName);
         var found = List().FirstOrDefault(o => o.MountPoint == mountPoint && o.FileSystemType is not null)
@@ -71,11 +82,11 @@ public sealed class MountAdministration(MountManagerOptions options, IMountComma
     {
         var unmounted = new List<string>();
         var failures = new List<BackupException>();
-        foreach (var idle in List().Where(o => o is { IsOwn: true, FileSystemType: not null, Users.Count: 0 }))
+        foreach (var idle in List().Where(o => o is { Address: not null, IsOwn: true, FileSystemType: not null, Users.Count: 0 }))
         {
             try
             {
-                await UnmountAsync(NfsShare.Parse(idle.Share, "the state directory"), cancellationToken);
+                await UnmountAsync(idle.Address!, cancellationToken);
                 unmounted.Add(idle.Share);
             }
             catch (BackupException e)
@@ -98,6 +109,7 @@ public sealed class MountAdministration(MountManagerOptions options, IMountComma
             return own is null ? null : new ShareOverview
             {
                 Share = own.Share,
+                Address = own.Address,
                 MountPoint = mountPoint,
                 IsOwn = true,
                 State = own.IsOfThisNamespace() || own.IsOfEarlierBoot() ? "unmounted" : "elsewhere",
@@ -110,9 +122,10 @@ public sealed class MountAdministration(MountManagerOptions options, IMountComma
         return new ShareOverview
         {
             Share = isOwn ? own!.Share : top.Source,
+            Address = isOwn ? own!.Address : null,
             MountPoint = mountPoint,
             IsOwn = isOwn,
-            State = !FileSystemTypes.Contains(top.FileSystemType, StringComparer.Ordinal) ? "foreign" : isChanging ? "changing" : "mounted",
+            State = !(FileSystemTypes ?? s_allTypes).Contains(top.FileSystemType, StringComparer.Ordinal) ? "foreign" : isChanging ? "changing" : "mounted",
             FileSystemType = top.FileSystemType,
             Version = top.FileSystemOptions.Split(',').FirstOrDefault(o => o.StartsWith("vers=", StringComparison.Ordinal))?["vers=".Length..],
             Options = $"{top.Options},{top.FileSystemOptions}",

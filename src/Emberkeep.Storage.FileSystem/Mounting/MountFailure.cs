@@ -1,19 +1,20 @@
 using Emberkeep.Errors;
+using Emberkeep.MountHelper.Grammar;
 using Emberkeep.Native;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
-/// <summary>Turns what mount.nfs says into an error that helps.</summary>
+/// <summary>Turns what the program that mounts says into an error that helps.</summary>
 internal static class MountFailure
 {
     /// <summary>Makes the error for a share that could not be mounted.</summary>
     /// <param name="share">The share.</param>
     /// <param name="attempts">What came of every attempt, in order.</param>
-    public static BackupException ToException(NfsShare share, IReadOnlyList<MountResult> attempts)
+    public static BackupException ToException(RemoteShare share, IReadOnlyList<MountResult> attempts)
     {
         var last = attempts[^1];
-        var (kind, remedy, isTransient) = Meaning(share, last);
+        var (kind, remedy, isTransient) = share.Protocol == ShareProtocol.Nfs ? Meaning(share, last) : OtherMountFailure.Meaning(share, last);
         return new BackupException(
             kind,
             $"The share {share} cannot be mounted ({Describe(attempts)}).",
@@ -28,11 +29,12 @@ internal static class MountFailure
         { Outcome: MountOutcome.TimedOut } => Errno.ETIMEDOUT,
         { Outcome: not MountOutcome.Failed } => 0,
         _ when Says(result, "connection refused") => Errno.ECONNREFUSED,
-        _ when Says(result, "timed out", "no route to host", "network is unreachable", "host is down") => Errno.EHOSTUNREACH,
+        _ when Says(result, "timed out", "no route to host", "network is unreachable", "host is down", "could not connect to") => Errno.EHOSTUNREACH,
         _ => 0,
     };
 
-    private static bool Says(MountResult result, params string[] texts) =>
+    /// <summary>True when it says one of the texts, in any case.</summary>
+    internal static bool Says(MountResult result, params string[] texts) =>
         texts.Any(t => result.Text.Contains(t, StringComparison.OrdinalIgnoreCase));
 
     private static string Describe(IReadOnlyList<MountResult> attempts)
@@ -47,7 +49,7 @@ internal static class MountFailure
     /// The messages of mount.nfs (nfs-utils, utils/mount/error.c) and what to do about them. Several versions may have failed for different
     /// reasons: what says most about the cause comes first.
     /// </summary>
-    private static (ErrorKind Kind, string Remedy, bool IsTransient) Meaning(NfsShare share, MountResult result)
+    private static (ErrorKind Kind, string Remedy, bool IsTransient) Meaning(RemoteShare share, MountResult result)
     {
         bool Says(params string[] texts) => MountFailure.Says(result, texts);
         return result switch

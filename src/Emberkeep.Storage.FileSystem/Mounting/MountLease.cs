@@ -1,4 +1,4 @@
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -8,19 +8,19 @@ public sealed class MountLease : IAsyncDisposable
     private readonly ManagedShare _share;
     private int _isDisposed;
 
-    internal MountLease(ManagedShare share, NfsMountOptions options)
+    internal MountLease(ManagedShare share, RemoteMountOptions options)
     {
         _share = share;
         Options = options;
     }
 
     /// <summary>The share.</summary>
-    public NfsShare Share => _share.Share;
+    public RemoteShare Share => _share.Share;
 
     /// <summary>Where the share is mounted. The same after it was mounted anew; handles opened before that are stale.</summary>
     public string Path => _share.MountPoint;
 
-    internal NfsMountOptions Options { get; }
+    internal RemoteMountOptions Options { get; }
 
     /// <summary>
     /// Makes sure that the share is still mounted on the path, before something is written there. Reads the mount table only, so that a dead

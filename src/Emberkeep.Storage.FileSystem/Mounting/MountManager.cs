@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Emberkeep.MountHelper.Grammar;
 using Emberkeep.Native.Mounting;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
 /// <summary>
-/// Mounts NFS shares when they are needed: one mount for all jobs and all processes of the host, on the mount point that Cinder would use.
+/// Mounts shares when they are needed: one mount for all jobs and all processes of the host, on the mount point that Cinder would use.
 /// A mount that somebody else made is used and never changed; a mount that it made is unmounted when it is idle.
 /// </summary>
 public sealed class MountManager : IDisposable
@@ -30,20 +30,20 @@ public sealed class MountManager : IDisposable
     /// <param name="time">The clock of waits and deadlines; null for the system's.</param>
     /// <param name="logger">Gets what happens to mounts; null for nobody.</param>
     public MountManager(MountManagerOptions options, IMountCommand command, TimeProvider? time = null, ILogger<MountManager>? logger = null)
-        : this(options, command, MountRecognizer.NfsTypes, ShareCalls.Status, time, logger)
+        : this(options, command, fileSystemTypes: null, ShareCalls.Status, time, logger)
     {
     }
 
     /// <summary>A manager that touches shares through somebody else, see <see cref="ShareTasks"/>.</summary>
     internal MountManager(MountManagerOptions options, IMountCommand command, ShareTaskRunner tasks, TimeProvider time)
-        : this(options, command, MountRecognizer.NfsTypes, tasks, time, logger: null)
+        : this(options, command, fileSystemTypes: null, tasks, time, logger: null)
     {
     }
 
     internal MountManager(
         MountManagerOptions options,
         IMountCommand command,
-        IReadOnlyList<string> fileSystemTypes,
+        IReadOnlyList<string>? fileSystemTypes,
         LookAtRoot look,
         TimeProvider? time = null,
         ILogger<MountManager>? logger = null)
@@ -54,7 +54,7 @@ public sealed class MountManager : IDisposable
     private MountManager(
         MountManagerOptions options,
         IMountCommand command,
-        IReadOnlyList<string> fileSystemTypes,
+        IReadOnlyList<string>? fileSystemTypes,
         ShareTaskRunner tasks,
         TimeProvider? time,
         ILogger<MountManager>? logger)
@@ -73,7 +73,7 @@ public sealed class MountManager : IDisposable
     /// Unavailable, Unauthorized, NotFound or Unsupported when it cannot be mounted, with every attempt and a remedy; Conflict when something
     /// else is mounted, or there are files, on the mount point.
     /// </exception>
-    public Task<MountLease> AcquireAsync(NfsShare share, NfsMountOptions options, CancellationToken cancellationToken) =>
+    public Task<MountLease> AcquireAsync(RemoteShare share, RemoteMountOptions options, CancellationToken cancellationToken) =>
         ShareOf(share).AcquireAsync(options, cancellationToken);
 
     /// <summary>
@@ -92,8 +92,8 @@ public sealed class MountManager : IDisposable
         foreach (var directory in Directory.EnumerateDirectories(_options.StateDirectory))
         {
             if (new ShareState(directory, _time).ReadOwnMount() is { } own
-                && ShareAddress.TryParse(own.Share, out _, out _)
-                && await ShareOf(NfsShare.Parse(own.Share, directory)).UnmountIfIdleAsync(cancellationToken))
+                && own.Address is { } share
+                && await ShareOf(share).UnmountIfIdleAsync(cancellationToken))
             {
                 count++;
             }
@@ -103,7 +103,7 @@ public sealed class MountManager : IDisposable
     }
 
     /// <summary>Unmounts one share, like <see cref="ReleaseIdleAsync"/>.</summary>
-    internal Task<bool> UnmountUnusedAsync(NfsShare share, CancellationToken cancellationToken) => ShareOf(share).UnmountIfIdleAsync(cancellationToken);
+    internal Task<bool> UnmountUnusedAsync(RemoteShare share, CancellationToken cancellationToken) => ShareOf(share).UnmountIfIdleAsync(cancellationToken);
 
     /// <summary>What is mounted below the base of the mount points. Touches no share.</summary>
     public IReadOnlyList<MountedShare> List()
@@ -123,12 +123,12 @@ public sealed class MountManager : IDisposable
     public async Task<ShareCapabilities> ProbeAsync(MountLease lease, CancellationToken cancellationToken)
     {
         lease.EnsureMounted();
-        string[] arguments = [lease.Path, lease.Share.ToString(), lease.Share.Path];
+        string[] arguments = [lease.Path, lease.Share.ToString(), lease.Share.Root];
         return JsonSerializer.Deserialize(await _tasks(ShareTasks.Probe, arguments, cancellationToken), MountingJson.Default.ShareCapabilities)!;
     }
 
     /// <summary>Where a share is mounted, or would be.</summary>
-    internal string MountPointOf(NfsShare share) => ShareOf(share).MountPoint;
+    internal string MountPointOf(RemoteShare share) => ShareOf(share).MountPoint;
 
     /// <summary>Ends this process's use of all shares. What is mounted stays mounted until it is idle.</summary>
     public void Dispose()
@@ -139,6 +139,6 @@ public sealed class MountManager : IDisposable
         }
     }
 
-    private ManagedShare ShareOf(NfsShare share) =>
-        _shares.GetOrAdd(share.ToString(), _ => new ManagedShare(share, _options, _command, _recognizer, _tasks, _time, _logger));
+    private ManagedShare ShareOf(RemoteShare share) =>
+        _shares.GetOrAdd($"{share.Protocol.TypeName} {share}", _ => new ManagedShare(share, _options, _command, _recognizer, _tasks, _time, _logger));
 }

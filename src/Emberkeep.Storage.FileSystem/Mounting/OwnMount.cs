@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Emberkeep.MountHelper.Grammar;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -12,17 +14,22 @@ namespace Emberkeep.Storage.FileSystem.Mounting;
 /// <param name="UniqueId">The id that is never used again; 0 where the kernel has none (before Linux 6.8).</param>
 /// <param name="BootId">The run of the kernel.</param>
 /// <param name="Namespace">The mount namespace.</param>
-internal sealed record OwnMount(string Share, int MountId, string Device, ulong UniqueId, string BootId, string Namespace)
+/// <param name="Type">The kind of share, as the shares file calls it; null for NFS.</param>
+internal sealed record OwnMount(string Share, int MountId, string Device, ulong UniqueId, string BootId, string Namespace, string? Type = null)
 {
+    /// <summary>The share; null when what was written down is none.</summary>
+    [JsonIgnore]
+    public RemoteShare? Address => RemoteShare.Find(Type, Share);
+
     private static (string BootId, string Namespace) Here => (
         File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
         new FileInfo("/proc/self/ns/mnt").LinkTarget ?? "");
 
     /// <summary>Describes a mount that this process has just made.</summary>
-    public static OwnMount Of(string share, MountEntry entry, ulong uniqueId)
+    public static OwnMount Of(RemoteShare share, MountEntry entry, ulong uniqueId)
     {
         var (bootId, mountNamespace) = Here;
-        return new OwnMount(share, entry.Id, entry.Device, uniqueId, bootId, mountNamespace);
+        return new OwnMount(share.ToString(), entry.Id, entry.Device, uniqueId, bootId, mountNamespace, share.Protocol == ShareProtocol.Nfs ? null : share.Protocol.TypeName);
     }
 
     /// <summary>True when it was made before the host was started anew: then it is gone.</summary>

@@ -1,16 +1,16 @@
 using Emberkeep.Errors;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 using Microsoft.Extensions.Logging;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
 /// <summary>Runs the commands for one share: with a deadline, and for mounting with retries.</summary>
 internal sealed class ShareMounter(
-    NfsShare share, string mountPoint, MountManagerOptions options, IMountCommand command, TimeProvider time, ILogger logger)
+    RemoteShare share, string mountPoint, MountManagerOptions options, IMountCommand command, TimeProvider time, ILogger logger)
 {
     /// <summary>Mounts the share; waits 1, 2, 4 ... seconds between attempts.</summary>
     /// <exception cref="BackupException">Names every attempt and what it said.</exception>
-    public async Task MountAsync(NfsMountOptions mountOptions, CancellationToken cancellationToken)
+    public async Task MountAsync(RemoteMountOptions mountOptions, CancellationToken cancellationToken)
     {
         PrepareMountPoint();
         var results = new List<MountResult>();
@@ -68,7 +68,7 @@ internal sealed class ShareMounter(
             throw new BackupException(
                 ErrorKind.Unauthorized,
                 $"The mount point {mountPoint} of the share {share} cannot be made: {e.Message}",
-                "The directory above it (backup_mount_point_base) must exist and belong to the user that runs Emberkeep.",
+                "The directory above it (backup_mount_point_base or glusterfs_backup_mount_point) must exist and belong to the user that runs Emberkeep.",
                 innerException: e);
         }
 

@@ -1,3 +1,5 @@
+using Emberkeep.Storage.FileSystem.Remote;
+
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
 /// <summary>One share, as far as it is known without asking its server.</summary>
@@ -5,6 +7,9 @@ public sealed record ShareOverview
 {
     /// <summary>The share: as it was written for a mount of ours, else as the kernel has it.</summary>
     public required string Share { get; init; }
+
+    /// <summary>The share of a mount of ours; null for others'.</summary>
+    internal RemoteShare? Address { get; init; }
 
     /// <summary>Where it is, or was, mounted.</summary>
     public required string MountPoint { get; init; }
@@ -22,7 +27,7 @@ public sealed record ShareOverview
     /// <summary>The type of the file system in the mount table; null when nothing is mounted.</summary>
     public string? FileSystemType { get; init; }
 
-    /// <summary>The version of NFS that the mount speaks, or null.</summary>
+    /// <summary>The version of the protocol that the mount speaks, or null.</summary>
     public string? Version { get; init; }
 
     /// <summary>The options of the mount as the kernel has them, or null.</summary>

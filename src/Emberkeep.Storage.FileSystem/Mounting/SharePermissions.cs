@@ -32,7 +32,13 @@ internal sealed record SharePermissions(uint RootUser, uint RootGroup, int RootM
         new(
             ErrorKind.Unauthorized,
             $"No file can be made in the root of the share {share} ({reason}): it {this}.",
-            $"On the server, as root: {Command(exportedPath)} (the directory itself is enough, nothing below it). If the export squashes all users (all_squash), give it to the anonymous user and group instead. Check as well that it is not exported read-only.");
+            $"{Command(exportedPath)}{(IsNfs(exportedPath) ? " (the directory itself is enough, nothing below it). If the export squashes all users (all_squash), give it to the anonymous user and group instead. Check as well that it is not exported read-only." : "")}");
+
+    /// <summary>What to do about a share that is read-only.</summary>
+    /// <param name="exportedPath">The root, as <see cref="Remote.RemoteShare.Root"/> has it.</param>
+    public static string ReadOnlyRemedy(string exportedPath) => IsNfs(exportedPath)
+        ? $"On the server, export {exportedPath} with rw in place of ro (exportfs -v shows it); see also backup_mount_options."
+        : $"Look for ro among the options of the mount and for a server that only lets {exportedPath} be read.";
 
     /// <summary>What should be set right though it works for now.</summary>
     public IReadOnlyList<string> Advice(string exportedPath)
@@ -53,17 +59,33 @@ internal sealed record SharePermissions(uint RootUser, uint RootGroup, int RootM
             faults.Add("the root of the share has no set-group-id bit, so new files get another group");
         }
 
-        return faults.Count == 0 ? [] : [$"{string.Join("; ", faults)}. Other hosts may not be able to read or delete the backups. On the server, as root: {Command(exportedPath)}"];
+        return faults.Count == 0 ? [] : [$"{string.Join("; ", faults)}. Other hosts may not be able to read or delete the backups. {Command(exportedPath)}"];
     }
 
     /// <summary>Both sides in words.</summary>
     public override string ToString() =>
         $"belongs to user {RootUser} and group {RootGroup}, has mode {Octal(RootMode)}, and Emberkeep runs as user {User} with the groups {string.Join(", ", Groups.Distinct())}";
 
+    private static bool IsNfs(string root) => root.StartsWith('/') && !IsSmb(root);
+
+    private static bool IsSmb(string root) => root.StartsWith("//", StringComparison.Ordinal);
+
+    /// <summary>Whoever administers the share has to do it: on the server of an NFS share, through a mount of a volume of GlusterFS; SMB keeps no owners.</summary>
     private string Command(string exportedPath)
     {
+        if (IsSmb(exportedPath))
+        {
+            return $"Mount {exportedPath} with uid={User},gid={Groups[0]},file_mode=0660,dir_mode=0770, and see on the server that the user who logs in may write there.";
+        }
+
+        if (!IsNfs(exportedPath))
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"As root, where the volume {exportedPath} is mounted on MOUNT: chgrp {Groups[0]} MOUNT && chmod 2770 MOUNT (the directory itself is enough, nothing below it).");
+        }
+
         var quoted = $"'{exportedPath.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-        return string.Create(CultureInfo.InvariantCulture, $"chgrp {Groups[0]} {quoted} && chmod 2770 {quoted}");
+        return string.Create(CultureInfo.InvariantCulture, $"On the server, as root: chgrp {Groups[0]} {quoted} && chmod 2770 {quoted}");
     }
 
     private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');

@@ -23,7 +23,7 @@ internal sealed class ShareProbe
     /// <summary>Probes. Blocks as long as the server takes.</summary>
     /// <param name="root">The directory.</param>
     /// <param name="share">The share, for messages.</param>
-    /// <param name="exportedPath">The directory on the server, for the commands in messages.</param>
+    /// <param name="exportedPath">The root, as <see cref="Remote.RemoteShare.Root"/> has it.</param>
     /// <exception cref="Errors.BackupException">Unauthorized when no file can be made.</exception>
     public static ShareCapabilities Run(string root, string share, string exportedPath)
     {
@@ -51,7 +51,7 @@ internal sealed class ShareProbe
             throw new Errors.BackupException(
                 Errors.ErrorKind.Unauthorized,
                 $"The share {share} is read-only: backups can be listed, verified and restored, not made or deleted.",
-                $"On the server, export {exportedPath} with rw in place of ro (exportfs -v shows it); see also backup_mount_options.");
+                SharePermissions.ReadOnlyRemedy(exportedPath));
         }
 
         if (error is ShareCalls.AccessDenied or ShareCalls.NotPermitted)

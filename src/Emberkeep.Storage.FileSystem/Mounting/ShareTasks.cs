@@ -16,7 +16,7 @@ internal static class ShareTasks
     /// <summary>Path of the root → <see cref="ShareCalls.UniqueMountId"/>; 0 when there is none.</summary>
     public const string UniqueId = "unique-id";
 
-    /// <summary>Path of the root, share, exported path → <see cref="ShareProbe.Run"/> as JSON.</summary>
+    /// <summary>Path of the root, share, <see cref="Remote.RemoteShare.Root"/> → <see cref="ShareProbe.Run"/> as JSON.</summary>
     public const string Probe = "probe";
 
     /// <summary>Does it. Blocks.</summary>

@@ -1,6 +1,6 @@
 using Emberkeep.Errors;
 using Emberkeep.MountHelper.Grammar;
-using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -16,26 +16,26 @@ internal sealed class SharesList(string path)
     /// <param name="options">The mount options of the configuration; when there are any, the file must have the same.</param>
     /// <param name="mountPoint">Where the configuration wants it mounted; null to take any.</param>
     /// <exception cref="BackupException">The file lacks the share or says something else; the remedy has the lines to write.</exception>
-    public string NameOf(NfsShare share, NfsMountOptions options, string? mountPoint)
+    public string NameOf(RemoteShare share, RemoteMountOptions options, string? mountPoint)
     {
-        var entry = Read(share, options, mountPoint).Entries.FirstOrDefault(e => e.Share.Text == share.Address.Text)
+        var entry = Read(share, options, mountPoint).Entries.FirstOrDefault(e => e.Share == share.Address)
             ?? throw Fault($"{path} does not list the share {share}", share, options, mountPoint);
         if (mountPoint is not null && entry.MountPoint != mountPoint)
         {
-            throw Fault($"{path} has the share {share} mounted on {entry.MountPoint}, and the configuration (backup_mount_point_base) on {mountPoint}", share, options, mountPoint);
+            throw Fault($"{path} has the share {share} mounted on {entry.MountPoint}, and the configuration (backup_mount_point_base or glusterfs_backup_mount_point) on {mountPoint}", share, options, mountPoint);
         }
 
         return options.IsEmpty || options.ToString() == entry.Options.ToString()
             ? entry.Name
-            : throw Fault($"{path} has the options '{entry.Options}' for the share {share}, and the configuration (backup_mount_options) has '{options}'", share, options, mountPoint);
+            : throw Fault($"{path} has the options '{entry.Options}' for the share {share}, and the configuration has '{options}'", share, options, mountPoint);
     }
 
     /// <summary>True when the file can be read and lists the share. Anybody's file with other shares says nothing about this one.</summary>
-    public bool Allows(NfsShare share)
+    public bool Allows(RemoteShare share)
     {
         try
         {
-            return SharesFile.Parse(File.ReadAllText(path)).Entries.Any(e => e.Share.Text == share.Address.Text);
+            return SharesFile.Parse(File.ReadAllText(path)).Entries.Any(e => e.Share == share.Address);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
@@ -44,7 +44,7 @@ internal sealed class SharesList(string path)
         }
     }
 
-    private SharesFile Read(NfsShare share, NfsMountOptions options, string? mountPoint)
+    private SharesFile Read(RemoteShare share, RemoteMountOptions options, string? mountPoint)
     {
         try
         {
@@ -60,9 +60,10 @@ internal sealed class SharesList(string path)
         }
     }
 
-    private BackupException Fault(string message, NfsShare share, NfsMountOptions options, string? mountPoint)
+    private BackupException Fault(string message, RemoteShare share, RemoteMountOptions options, string? mountPoint)
     {
-        var lines = $"[backup]\nshare = {share}\noptions = {options}\nmount_point_base = {Path.GetDirectoryName(mountPoint) ?? "the value of backup_mount_point_base"}\nowner = {Native.Mounting.ShareCalls.EffectiveUser()}";
+        var type = share.Protocol == ShareProtocol.Nfs ? "" : $"type = {share.Protocol.TypeName}\n";
+        var lines = $"[backup]\n{type}share = {share}\noptions = {options}\nmount_point_base = {Path.GetDirectoryName(mountPoint) ?? "the value of backup_mount_point_base"}\nowner = {Native.Mounting.ShareCalls.EffectiveUser()}";
         return new BackupException(
             ErrorKind.Invalid,
             $"{message}.",

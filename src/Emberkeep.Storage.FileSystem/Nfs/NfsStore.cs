@@ -1,26 +1,20 @@
-using Emberkeep.Errors;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Storage.FileSystem.Remote;
 using Emberkeep.Storage.FileSystem.Rooted;
-using Emberkeep.Stores;
 
 namespace Emberkeep.Storage.FileSystem.Nfs;
 
-/// <summary>
-/// A store on an NFS share. It only adds where the root comes from: a mount, whose lease it holds, or a client in this process. Everything
-/// else is <see cref="PosixStore"/>'s, so backups can be read through either.
-/// </summary>
+/// <summary>A store on an NFS share: through a mount, or through a client in this process.</summary>
 /// <remarks>Open for inheritance: a vendor's store derives from this one.</remarks>
-public class NfsStore : PosixStore
+public class NfsStore : RemoteStore
 {
-    private readonly MountManager? _manager;
-
     /// <summary>Makes a store over a client in this process.</summary>
     /// <param name="fileSystem">Reaches the share; it belongs to the store.</param>
     /// <param name="options">How files and directories are made.</param>
     /// <param name="time">The clock that leftovers' ages are counted by.</param>
     public NfsStore(IRootedFileSystem fileSystem, PosixStoreOptions options, TimeProvider time)
-        : base(fileSystem, options, time)
+        : base(new RemoteConnection(fileSystem), options, time)
     {
     }
 
@@ -29,10 +23,8 @@ public class NfsStore : PosixStore
     /// <param name="options">How files and directories are made.</param>
     /// <param name="time">The clock that leftovers' ages are counted by.</param>
     public NfsStore(NfsConnection connection, PosixStoreOptions options, TimeProvider time)
-        : base(connection.FileSystem, options, time)
+        : base(connection, options, time)
     {
-        Lease = connection.Lease;
-        _manager = connection.Manager;
     }
 
     /// <summary>Makes a store on a mounted share.</summary>
@@ -42,100 +34,7 @@ public class NfsStore : PosixStore
     /// <param name="options">How files and directories are made.</param>
     /// <param name="time">The clock that leftovers' ages are counted by.</param>
     public NfsStore(IRootedFileSystem fileSystem, MountLease lease, MountManager manager, PosixStoreOptions options, TimeProvider time)
-        : base(fileSystem, options, time)
+        : base(new RemoteConnection(fileSystem, lease, manager), options, time)
     {
-        Lease = lease;
-        _manager = manager;
-    }
-
-    /// <summary>The lease on the mount; null with a client in this process.</summary>
-    internal MountLease? Lease { get; }
-
-    /// <inheritdoc/>
-    public override Task<IObjectWriter> CreateAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken)
-    {
-        // Without the mount the directory below it would take the data.
-        Lease?.EnsureMounted();
-        return base.CreateAsync(container, name, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public override async Task EnsureContainerAsync(ContainerName container, CancellationToken cancellationToken)
-    {
-        Lease?.EnsureMounted();
-        try
-        {
-            await base.EnsureContainerAsync(container, cancellationToken);
-        }
-        catch (BackupException e) when (e.Kind == ErrorKind.Unauthorized && Lease is not null)
-        {
-            // The probe says what is wrong with owner, group and mode of the share's root, if that is the reason.
-            await _manager!.ProbeAsync(Lease, cancellationToken);
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public override async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        Lease?.EnsureMounted();
-        if (Lease is { Options.IsReadOnly: false })
-        {
-            await _manager!.ProbeAsync(Lease, cancellationToken);
-        }
-
-        await base.CheckAsync(cancellationToken);
-    }
-
-    /// <summary>
-    /// Makes sure that the repository on the share is the one that was there before, and writes down an identity on a share that has none.
-    /// </summary>
-    /// <exception cref="Errors.BackupException">Conflict when it is another one; the message names both and the file to remove.</exception>
-    internal async Task<IdentityFinding> CheckIdentityAsync(NfsStoreOptions options, CancellationToken cancellationToken)
-    {
-        var share = options.Share.ToString();
-        var memory = IdentityMemory.Of(options.StateDirectory, options.Share, options.MountOptions);
-        if (Lease is null)
-        {
-            // The client in the process has a deadline for each operation.
-            return await IdentityCheck.RunAsync(FileSystem, share, memory, options.MountOptions.IsReadOnly, cancellationToken);
-        }
-
-        Lease.EnsureMounted();
-        return await Deadline.WaitAsync(
-            share,
-            options.IoTimeout,
-            Time,
-            () => IdentityCheck.RunAsync(FileSystem, share, memory, options.MountOptions.IsReadOnly, cancellationToken),
-            cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    internal override Task<ShareCapabilities> ProbeAsync(string exportedPath, CancellationToken cancellationToken) =>
-        Lease is null ? base.ProbeAsync(exportedPath, cancellationToken) : _manager!.ProbeAsync(Lease, cancellationToken);
-
-    /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await base.DisposeAsync();
-        }
-        finally
-        {
-            try
-            {
-                if (Lease is not null)
-                {
-                    await Lease.DisposeAsync();
-                }
-            }
-            finally
-            {
-                _manager?.Dispose();
-            }
-        }
-
-        GC.SuppressFinalize(this);
     }
 }

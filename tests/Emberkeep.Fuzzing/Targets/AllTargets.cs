@@ -23,6 +23,8 @@ internal static class AllTargets
         new ConfigurationTarget(),
         new WorkerFrameTarget(),
         new StateFileTarget(),
+        new TsmOutputTarget(),
+        new TsmRecordTarget(),
         .. ShareTargets.List,
         .. HelperTargets.List,
         .. ValueTargets.List,

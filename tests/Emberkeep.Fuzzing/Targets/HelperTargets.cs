@@ -30,7 +30,7 @@ internal static class HelperTargets
             entry.MountPoint.Split('/').ShouldAllBe(segment => segment != ".." && segment != ".");
             entry.MountPoint.ShouldStartWith("/");
             entry.MountPoint.Any(char.IsControl).ShouldBeFalse();
-            entry.Options.ForMount("4.2").ShouldEndWith(",nosuid,nodev,noexec");
+            entry.Options.ForMount(entry.Options.VersionsToTry[0], entry.Owner).ShouldEndWith(",nosuid,nodev,noexec");
         }
 
         return $"{file.Entries.Count}";

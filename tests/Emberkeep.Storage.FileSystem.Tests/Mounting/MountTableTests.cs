@@ -21,7 +21,7 @@ public sealed class MountTableTests
         """;
 
     private static readonly MountTable s_table = MountTable.Parse(Table);
-    private static readonly MountRecognizer s_recognizer = new(MountRecognizer.NfsTypes);
+    private static readonly MountRecognizer s_recognizer = new();
 
     [Fact]
     public void Parse_OptionalFieldsAndEscapes_AreUnderstood()

@@ -7,7 +7,7 @@ internal static class Directories
 {
     public static void Check(RuleContext context)
     {
-        foreach (var option in new[] { ServiceOptions.StatePath, PosixOptions.Path, NfsOptions.MountPointBase, GlusterFsOptions.MountPoint })
+        foreach (var option in new[] { ServiceOptions.StatePath, PosixOptions.Path, NfsOptions.MountPointBase, GlusterFsOptions.MountPoint, TsmOptions.RecordDirectory, TsmOptions.LinkDirectory })
         {
             if (context.Settings.IsSet(option)
                 && context.Settings.TryGet(option, out var path)

@@ -28,9 +28,10 @@ internal static class RequiredOptions
 
     private static Option[] Of(DriverName driver) => driver.Area switch
     {
-        OptionArea.Posix or OptionArea.Smb => [PosixOptions.Path],
+        OptionArea.Posix => [PosixOptions.Path],
         OptionArea.Nfs => [NfsOptions.Share, NfsOptions.MountPointBase],
         OptionArea.GlusterFs => [GlusterFsOptions.Share, GlusterFsOptions.MountPoint],
+        OptionArea.Smb => [SmbOptions.Share, NfsOptions.MountPointBase],
         OptionArea.S3 => [S3Options.EndpointUrl],
         OptionArea.Gcs => [GcsOptions.Bucket, GcsOptions.CredentialFile, GcsOptions.ProjectId],
         OptionArea.Ceph => [CephOptions.Conf, CephOptions.User, CephOptions.Pool],

@@ -7,17 +7,21 @@ internal static class Shares
 {
     public static void Check(RuleContext context)
     {
-        Check(context, NfsOptions.Share, "host:/path, ipv4:/path or [ipv6]:/path");
-        Check(context, GlusterFsOptions.Share, "host:volume");
+        Check(context, NfsOptions.Share, IsShare, "host:/path, ipv4:/path or [ipv6]:/path");
+        Check(context, GlusterFsOptions.Share, IsShare, "host:volume or host:/volume/directory");
+        Check(context, SmbOptions.Share, IsSmbShare, "//server/share");
     }
 
-    private static void Check(RuleContext context, Option<string?> option, string form)
+    private static void Check(RuleContext context, Option<string?> option, Func<string, bool> isShare, string form)
     {
-        if (context.Settings.TryGet(option, out var share) && !string.IsNullOrWhiteSpace(share) && !IsShare(share))
+        if (context.Settings.TryGet(option, out var share) && !string.IsNullOrWhiteSpace(share) && !isShare(share))
         {
             context.Fault($"'{context.Settings.Printable(option)}' does not name a host and what it shares", $"Write {form}.", option);
         }
     }
+
+    private static bool IsSmbShare(string share) =>
+        share.StartsWith("//", StringComparison.Ordinal) && share.IndexOf('/', 2) is > 2 and var end && end < share.Length - 1 && !share.Any(char.IsControl);
 
     /// <summary>The address of an IPv6 host has colons itself and therefore stands in brackets.</summary>
     private static bool IsShare(string share)

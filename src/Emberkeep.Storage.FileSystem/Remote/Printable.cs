@@ -1,4 +1,4 @@
-namespace Emberkeep.Storage.FileSystem.Nfs;
+namespace Emberkeep.Storage.FileSystem.Remote;
 
 /// <summary>Makes text of unknown origin fit for a message.</summary>
 internal static class Printable
