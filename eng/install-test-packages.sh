@@ -4,7 +4,7 @@
 set -euo pipefail
 wanted=(python3-cinder python3-zstd e2fsprogs xfsprogs zsh fish nfs-ganesha nfs-ganesha-vfs libnfs13 gcc libc6-dev sqlite3
   swift-proxy swift-account swift-container swift-object memcached ceph-mon ceph-osd ceph-common radosgw python3-boto3
-  librados2 librbd1 python3-rados python3-rbd)
+  librados2 librbd1 python3-rados python3-rbd glusterfs-server attr cifs-utils)
 [ "${1:-}" = all ] && wanted+=(qemu-system-x86 mmdebstrap uidmap) # for the virtual machine of the long tests
 missing=()
 for package in "${wanted[@]}"; do

@@ -33,6 +33,30 @@ public sealed class SharesFileTests
         entries[1].Share.Path.ShouldBe("/srv/a b");
     }
 
+    [Fact]
+    public void Parse_OtherTypes_HaveTheirOwnGrammar()
+    {
+        var entries = SharesFile.Parse("""
+            [volume]
+            type = glusterfs
+            share = gluster1:backups
+            options = log-level=WARNING
+            mount_point_base = /m
+            owner = 0
+            [share]
+            type = cifs
+            share = //files/backups
+            options = credentials=/etc/emberkeep/smb.cred
+            mount_point_base = /m
+            owner = 997
+            """).Entries;
+
+        entries[0].Share.Protocol.ShouldBe(ShareProtocol.GlusterFs);
+        entries[0].MountPoint.ShouldBe("/m/fdf3f644937283405d8ac650736ddcc3");
+        entries[1].Share.Protocol.ShouldBe(ShareProtocol.Smb);
+        entries[1].Options.Find("credentials").ShouldBe(("credentials", "/etc/emberkeep/smb.cred"));
+    }
+
     [Theory]
     [InlineData("share = 10.0.0.5:/srv/backup", "share = 10.0.0.5", "share")]
     [InlineData("share = 10.0.0.5:/srv/backup", "share = -o suid:/x", "share")]
@@ -50,6 +74,11 @@ public sealed class SharesFileTests
     [InlineData("[second]", "[second", "name")]
     [InlineData("[backup]", "", "section")]
     [InlineData("options =", "command =", "known")]
+    [InlineData("options =", "type = glusterfs\noptions =", "volume")]
+    [InlineData("options =", "type = tmpfs\noptions =", "nfs, glusterfs, cifs")]
+    [InlineData("options =", "type = NFS\noptions =", "nfs, glusterfs, cifs")]
+    [InlineData("options =", "type =\noptions =", "nfs, glusterfs, cifs")]
+    [InlineData("options =", "type = nfs\ntype = cifs\noptions =", "twice")]
     public void Parse_BrokenFile_SaysWhat(string from, string to, string reason) =>
         Should.Throw<FormatException>(() => SharesFile.Parse(Good.Replace(from, to, StringComparison.Ordinal))).Message.ShouldContain(reason);
 

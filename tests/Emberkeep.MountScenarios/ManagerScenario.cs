@@ -1,4 +1,5 @@
 using Emberkeep.Errors;
+using Emberkeep.Native;
 using Emberkeep.Native.Mounting;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
@@ -126,9 +127,12 @@ internal static class ManagerScenario
         return $"{text} as {ShareCalls.EffectiveUser()}";
     }
 
-    /// <summary>A share counts as stale while it has a file of that name: a tmpfs cannot become stale by itself.</summary>
+    /// <summary>A share counts as stale, or not connected, while it has a file of that name: a tmpfs cannot become so by itself.</summary>
     private static int Look(string path, out MountStatusBuffer status) =>
-        ShareCalls.Status(path, out status) is not 0 and var error ? error : File.Exists(Path.Combine(path, "stale")) ? ShareCalls.StaleHandle : 0;
+        ShareCalls.Status(path, out status) is not 0 and var error ? error
+        : File.Exists(Path.Combine(path, "stale")) ? ShareCalls.StaleHandle
+        : File.Exists(Path.Combine(path, "disconnected")) ? Errno.ENOTCONN
+        : 0;
 
     private static string Setting(string[] settings, string name, string otherwise) =>
         settings.FirstOrDefault(s => s.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? otherwise;

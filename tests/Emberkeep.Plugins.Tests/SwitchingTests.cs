@@ -1,9 +1,12 @@
 using Emberkeep.Backups;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
+using Emberkeep.Storage.FileSystem.GlusterFs;
 using Emberkeep.Storage.FileSystem.Nfs;
 using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Storage.FileSystem.Remote;
 using Emberkeep.Storage.FileSystem.Rooted;
+using Emberkeep.Storage.FileSystem.Smb;
 using Emberkeep.Stores;
 using Emberkeep.Testing;
 using Emberkeep.Volumes;
@@ -11,9 +14,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emberkeep.Plugins.Tests;
 
-/// <summary>One repository, three drivers: whoever wrote a layer, each of them restores it.</summary>
+/// <summary>
+/// One directory, seen by every driver that keeps files: whoever wrote a layer, each of them finds and restores it. The stores on shares are over the
+/// same directory in place of a mount; mounts are tested where the servers are.
+/// </summary>
 public sealed class SwitchingTests : IDisposable
 {
+    private static readonly string[] s_family = ["sample", "posix", "nfs", "glusterfs", "smb"];
+
     private readonly PluginFolder _folder = new();
     private readonly SampleSettings _sample;
 
@@ -24,12 +32,12 @@ public sealed class SwitchingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task RestoreAsync_ChainOfPosixNfsAndSample_IsTheSameThroughEach()
+    public async Task RestoreAsync_ChainOfTheWholeFamily_IsTheSameThroughEach()
     {
         var volume = Path.Combine(_sample.Volumes, "db01");
         var contents = new List<byte[]>();
         var chain = new List<BackupRecord>();
-        foreach (var driver in new[] { "sample", "posix", "nfs", "sample" })
+        foreach (var driver in (string[])[.. s_family, "sample"])
         {
             contents.Add(NextContent(contents.LastOrDefault(), contents.Count));
             await File.WriteAllBytesAsync(volume, contents[^1], Cancel);
@@ -37,8 +45,9 @@ public sealed class SwitchingTests : IDisposable
         }
 
         _sample.BytesCopied.ShouldBeGreaterThan(contents[0].Length);
-        foreach (var driver in new[] { "posix", "nfs", "sample" })
+        foreach (var driver in s_family)
         {
+            (await DiscoverAsync(driver)).ShouldBe(chain.Select(record => record.Id), ignoreOrder: true, driver);
             for (var layer = 1; layer <= chain.Count; layer++)
             {
                 var restored = await RestoreAsync(driver, chain.Take(layer));
@@ -140,12 +149,26 @@ public sealed class SwitchingTests : IDisposable
         return await File.ReadAllBytesAsync(target, Cancel);
     }
 
+    private async Task<IReadOnlyList<BackupId>> DiscoverAsync(string driverName)
+    {
+        await using var driver = await OpenAsync(driverName);
+        var found = new List<BackupId>();
+        await foreach (var record in driver.DiscoverAsync(null, Cancel))
+        {
+            found.Add(record.Id);
+        }
+
+        return found;
+    }
+
     private async Task<BackupDriver> OpenAsync(string driver)
     {
         IObjectStore store = driver switch
         {
             "posix" => PosixStore.Open(_sample.Repository),
             "nfs" => new NfsStore(new LocalFileSystem(_sample.Repository), new PosixStoreOptions(), TimeProvider.System),
+            "glusterfs" => new GlusterStore(new RemoteConnection(new LocalFileSystem(_sample.Repository)), new PosixStoreOptions(), TimeProvider.System),
+            "smb" => new SmbStore(new RemoteConnection(new LocalFileSystem(_sample.Repository)), new PosixStoreOptions(), TimeProvider.System),
             _ => await _sample.OpenStoreAsync(),
         };
         return new ChunkedBackupDriver(

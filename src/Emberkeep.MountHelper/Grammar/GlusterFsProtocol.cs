@@ -10,6 +10,9 @@ internal sealed class GlusterFsProtocol : ShareProtocol
     private const string AccessTime = "noatime, relatime";
     private const int MaxSeconds = 600;
 
+    /// <summary>mount.glusterfs leaves out servers with longer names without a word.</summary>
+    private const int MaxHostLength = 63;
+
     /// <inheritdoc/>
     public override string DisplayName => "GlusterFS";
 
@@ -36,7 +39,6 @@ internal sealed class GlusterFsProtocol : ShareProtocol
     public override IReadOnlyList<MountOptionRule> Allowed { get; } =
     [
         MountOptionRule.Hosts("backup-volfile-servers"),
-        MountOptionRule.Choice("transport", "tcp", "rdma"),
         MountOptionRule.Choice("log-level", "TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE"),
         MountOptionRule.Choice("direct-io-mode", "enable", "disable"),
         MountOptionRule.Number("attribute-timeout", 0, MaxSeconds),
@@ -81,12 +83,18 @@ internal sealed class GlusterFsProtocol : ShareProtocol
         "xlator-option" or "fuse-mountopts" or "volume-name" or "volume-id" or "subdir-mount" or "volfile-check" or "process-name" =>
             "it goes round what the share and the options say",
         "server-port" => "glusterd listens on port 24007",
+        "transport" => "a volume has the transport that it was created with",
         "negative-timeout" or "fopen-keep-cache" or "kernel-writeback-cache" or "auto-invalidation" => "what another host has just stored would not be seen, or not be durable when Emberkeep is told so",
         "worm" or "enable-ino32" or "no-root-squash" or "root-squash" or "aux-gfid-mount" or "thin-client" => "a repository is not used that way",
         "backupvolfile-server" => "write backup-volfile-servers",
         _ => base.ReasonAgainst(name),
     };
 
-    private static string? HostFault(string host) =>
-        ShareAddress.IsIPv6(host) ? null : host.StartsWith('[') ? "an IPv6 address has no brackets here" : ShareAddress.HostFault(host);
+    private static string? HostFault(string host) => host switch
+    {
+        _ when host.Length > MaxHostLength => $"the server's name is longer than {MaxHostLength} characters, which mount.glusterfs does not take",
+        _ when ShareAddress.IsIPv6(host) => null,
+        ['[', ..] => "an IPv6 address has no brackets here",
+        _ => ShareAddress.HostFault(host),
+    };
 }

@@ -124,7 +124,6 @@ internal sealed class MountOptionSet
         return null;
     }
 
-
     /// <summary>True when the given options leave no room for this default.</summary>
     private bool IsDecided(string name)
     {

@@ -105,7 +105,7 @@ internal sealed record ShareAddress
     {
         if (host.StartsWith('['))
         {
-            return IsIPv6(host[1..^1]) ? null : "there is no IPv6 address between the brackets";
+            return host.EndsWith(']') && IsIPv6(host[1..^1]) ? null : "there is no IPv6 address between the brackets";
         }
 
         if (host.Length > MaxHostLength)

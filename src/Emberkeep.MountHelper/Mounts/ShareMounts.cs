@@ -131,6 +131,12 @@ internal sealed class ShareMounts(IReadOnlyList<string>? fileSystemTypes = null)
     /// </summary>
     private static SafeFileHandle TakeStaged(string directory)
     {
+        if (MountTable.Read().At(directory).Count == 0)
+        {
+            // mount.glusterfs ends with 0 when it prints its usage; without this the bare directory would be put onto the mount point.
+            throw new Refusal(ExitCode.MountFailed, "The program that mounts says that it worked, but nothing is mounted.");
+        }
+
         var tree = SystemCalls.OpenTree(directory, SystemCalls.OpenTreeClone | SystemCalls.OpenTreeCloseOnExec)
             ?? throw new Refusal(ExitCode.Failed, $"open_tree: {SystemCalls.LastError()}.");
         const ulong Attributes = Kernel.MountAttributes.NoSetUserId | Kernel.MountAttributes.NoDevices | Kernel.MountAttributes.NoExecution;

@@ -6,8 +6,8 @@ using Emberkeep.Storage.FileSystem.Rooted;
 namespace Emberkeep.Storage.FileSystem.Availability;
 
 /// <summary>
-/// Heals a share whose handles are stale (ESTALE, and ENOTCONN of a FUSE mount whose client is gone): has it mounted anew, opens the root again and repeats the operation, once. An operation on
-/// a name is safe to repeat: if it had happened, the repetition finds its result, and <see cref="Posix.PosixStore"/> knows how to take that.
+/// Heals a share whose handles are stale (ESTALE, and ENOTCONN of a FUSE mount whose client is gone): has it mounted anew, opens the root
+/// again and repeats the operation, once. An operation on a name is safe to repeat: if it had happened, the repetition finds its result, and <see cref="Posix.PosixStore"/> knows how to take that.
 /// A file that was being read is opened again by its name. A file that was being written cannot be: the object fails with a transient error.
 /// When the repetition finds a stale handle too, its error stands.
 /// </summary>

@@ -7,8 +7,8 @@ namespace Emberkeep.Storage.FileSystem.GlusterFs;
 /// <summary>A volume of GlusterFS: <c>host:volume</c>, as Cinder writes it, or <c>host:/volume[/directory]</c>.</summary>
 public sealed class GlusterShare : RemoteShare
 {
-    /// <summary>How a URL begins: <c>gluster://host/volume[/directory]</c>.</summary>
-    public const string Scheme = "gluster://";
+    /// <summary>How a URL begins: <c>glusterfs://host/volume[/directory]</c>.</summary>
+    public const string Scheme = "glusterfs://";
 
     internal GlusterShare(ShareAddress address)
         : base(address)
@@ -27,7 +27,7 @@ public sealed class GlusterShare : RemoteShare
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/>; says what is wrong.</exception>
     public static GlusterShare ParseUrl(string text, string option)
     {
-        var form = new ShareUrlForm(Scheme, "a GlusterFS volume", "gluster://host/volume");
+        var form = new ShareUrlForm(Scheme, "a GlusterFS volume", "glusterfs://host/volume");
         var url = ShareUrl.Parse(text, form, option);
         return url.Options.Count == 0 && url.Port is null
             ? Parse($"{url.Host.Trim('[', ']')}:{url.Path}", option)

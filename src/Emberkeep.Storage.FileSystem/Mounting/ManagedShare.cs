@@ -187,7 +187,7 @@ internal sealed class ManagedShare : IDisposable
     private async Task<bool> ReachesAsync(MountEntry mount, CancellationToken cancellationToken)
     {
         var (error, mountId, device) = ShareTasks.ParseLook(await _tasks(ShareTasks.Look, [MountPoint], cancellationToken));
-        if (error == ShareCalls.StaleHandle || (error == Errno.ENOTCONN && IsOwn(mount)))
+        if (error is ShareCalls.StaleHandle or Errno.ENOTCONN)
         {
             // A FUSE mount whose client process has ended says that it is not connected, for ever.
             return false;
@@ -209,8 +209,8 @@ internal sealed class ManagedShare : IDisposable
         {
             throw new BackupException(
                 ErrorKind.Unavailable,
-                $"The handle of the share {Share} on {MountPoint} is stale, and somebody else mounted it.",
-                $"As root: umount -l {MountPoint}; then it is mounted anew.",
+                $"The mount of the share {Share} on {MountPoint} is stale or not connected, and somebody else made it.",
+                $"If the server runs, as root: umount -l {MountPoint}; then it is mounted anew.",
                 isTransient: true);
         }
 

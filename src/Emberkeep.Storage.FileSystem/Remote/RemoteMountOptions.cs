@@ -5,7 +5,7 @@ namespace Emberkeep.Storage.FileSystem.Remote;
 
 /// <summary>
 /// Mount options that were checked against the list of those that are allowed for their kind of share. nosuid, nodev and noexec always apply;
-/// the defaults, and the reasons for them, are in docs/decisions/0010-mount-options.md and docs/decisions/0032-remote-file-systems.md.
+/// the defaults, and the reasons for them, are in docs/decisions/0010-mount-options.md and docs/decisions/0032-one-base-for-remote-file-systems.md.
 /// </summary>
 public class RemoteMountOptions
 {

@@ -53,14 +53,14 @@ public abstract class RemoteShare : IEquatable<RemoteShare>
         return protocol is not null && ShareAddress.TryParse(protocol, text, out var address, out _) ? Of(address) : null;
     }
 
-    /// <summary>Takes the value of an option.</summary>
+    /// <summary>Takes the value of an option. The error does not repeat an SMB share where somebody wrote a user and a password into it.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/>; names the option, the rule that is broken and the accepted forms.</exception>
     private protected static ShareAddress ParseAddress(ShareProtocol protocol, string text, string option) =>
         ShareAddress.TryParse(protocol, text, out var address, out var fault)
             ? address
             : throw new BackupException(
                 ErrorKind.Invalid,
-                $"{option}: '{Printable.Text(text)}' is not {(protocol.DisplayName[0] == 'G' ? "a" : "an")} {protocol.DisplayName} share: {fault}.",
+                $"{option}: '{(protocol == ShareProtocol.Smb && text.AsSpan().ContainsAny("@%,") ? "//***" : Printable.Text(text))}' is not {(protocol.DisplayName[0] == 'G' ? "a" : "an")} {protocol.DisplayName} share: {fault}.",
                 $"Write {protocol.AcceptedForms}, for example {protocol.Example}.");
 
     private static RemoteShare Of(ShareAddress address) =>

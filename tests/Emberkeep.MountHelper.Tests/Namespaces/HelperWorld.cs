@@ -1,10 +1,11 @@
 using System.Globalization;
+using Emberkeep.MountHelper.Grammar;
 
 namespace Emberkeep.Testing.Mounting;
 
 /// <summary>
 /// A private namespace with a root directory of its own: everything of the host but /etc and /run, which are empty, so that emberkeep-mount
-/// finds a shares file that the test wrote. A script stands in for mount.nfs: it mounts a tmpfs whose source is the share.
+/// finds a shares file that the test wrote. A script stands in for mount.nfs or its like: it mounts a tmpfs whose source is the share.
 /// </summary>
 internal sealed class HelperWorld : IAsyncDisposable
 {
@@ -22,17 +23,20 @@ internal sealed class HelperWorld : IAsyncDisposable
         done
         mkdir -p etc/emberkeep run/base
         printf '%s' "$2" > etc/emberkeep/shares.conf; chmod 644 etc/emberkeep/shares.conf
-        printf '%s\n' "$3" > etc/mount.nfs; chmod 755 etc/mount.nfs
-        mount --bind etc/mount.nfs "$1$(readlink -f /sbin/mount.nfs)"
+        printf '%s\n' "$3" > etc/mount.program; chmod 755 etc/mount.program
+        mount --bind etc/mount.program "$1$(readlink -f "$5")"
         mkdir "run/base/$4"
         """;
 
     private readonly DirectoryInfo _root;
 
-    private HelperWorld(PrivateNamespace space, DirectoryInfo root)
+    private readonly string _mountPoint;
+
+    private HelperWorld(PrivateNamespace space, DirectoryInfo root, string mountPoint)
     {
         Space = space;
         _root = root;
+        _mountPoint = mountPoint;
     }
 
     public PrivateNamespace Space { get; }
@@ -41,15 +45,20 @@ internal sealed class HelperWorld : IAsyncDisposable
         CultureInfo.InvariantCulture, $"[backup]\nshare = {Share}\noptions = nconnect=8\nmount_point_base = /run/base\nowner = 0\n");
 
     /// <param name="mountScript">The lines of the script after it wrote its arguments to /run/calls; $1 is the share, $2 the directory, $5 the options.</param>
-    public static async Task<HelperWorld> CreateAsync(string mountScript = "mount -n -t tmpfs -o size=1m \"$1\" \"$2\"")
+    /// <param name="shares">The shares file.</param>
+    /// <param name="share">The share in it.</param>
+    /// <param name="program">The program that the script stands in for.</param>
+    public static async Task<HelperWorld> CreateAsync(
+        string mountScript = "mount -n -t tmpfs -o size=1m \"$1\" \"$2\"", string? shares = null, string share = Share, string program = "/sbin/mount.nfs")
     {
-        Assert.SkipUnless(File.Exists("/sbin/mount.nfs") || Environment.GetEnvironmentVariable("CI") == "true", "mount.nfs is not installed (nfs-common).");
+        Assert.SkipUnless(
+            File.Exists(program) || Environment.GetEnvironmentVariable("CI") == "true", $"{program} is not installed (packages nfs-common, glusterfs-client, cifs-utils).");
         var space = await PrivateNamespace.CreateAsync();
         var root = Directory.CreateTempSubdirectory("emberkeep-");
         var script = $"#!/bin/bash\nprintf '%s\\n' \"$*\" >> /run/calls; env | sort > /run/environment\n{mountScript}";
-        var made = await space.ShellAsync(MakeRoot, root.FullName, SharesFile, script, MountPoint[(MountPoint.LastIndexOf('/') + 1)..]);
-        made.ShouldBe((0, ""));
-        return new HelperWorld(space, root);
+        var name = MountPointName.Of(share);
+        (await space.ShellAsync(MakeRoot, root.FullName, shares ?? SharesFile, script, name, program)).ShouldBe((0, ""));
+        return new HelperWorld(space, root, "/run/base/" + name);
     }
 
     /// <summary>Runs a shell script with the new root.</summary>
@@ -65,7 +74,7 @@ internal sealed class HelperWorld : IAsyncDisposable
 
     /// <summary>The lines of mountinfo for the mount point.</summary>
     public async Task<string[]> MountsAsync() =>
-        (await ShellAsync("grep -F \" $1 \" /proc/self/mountinfo", MountPoint)).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await ShellAsync("grep -F \" $1 \" /proc/self/mountinfo", _mountPoint)).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public async ValueTask DisposeAsync()
     {

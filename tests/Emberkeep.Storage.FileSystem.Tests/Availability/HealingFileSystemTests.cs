@@ -14,10 +14,13 @@ public sealed class HealingFileSystemTests : PosixStoreTest
     private int _heals;
     private Func<BackupException?> _healing = static () => null;
 
-    [Fact]
-    public async Task Operations_HandleIsStale_AreHealedOnceAndRepeated()
+    /// <summary>The second is what a FUSE mount says whose client process has ended.</summary>
+    [Theory]
+    [InlineData(Errno.ESTALE)]
+    [InlineData(Errno.ENOTCONN)]
+    public async Task Operations_HandleIsStale_AreHealedOnceAndRepeated(int errno)
     {
-        await using var fileSystem = Make(_ => _isStale);
+        await using var fileSystem = Make(_ => _isStale, errno);
         await using var store = Open(fileSystem);
         await PutAsync(store, [1, 2, 3]);
 
@@ -134,7 +137,7 @@ public sealed class HealingFileSystemTests : PosixStoreTest
         _heals.ShouldBe(1);
     }
 
-    private HealingFileSystem Make(Func<FileSystemCall, bool> isStale)
+    private HealingFileSystem Make(Func<FileSystemCall, bool> isStale, int errno = Errno.ESTALE)
     {
         return new HealingFileSystem(OpenFaulty(), OpenFaulty, (_, _) =>
         {
@@ -145,7 +148,7 @@ public sealed class HealingFileSystemTests : PosixStoreTest
 
         IRootedFileSystem OpenFaulty() => new FaultyFileSystem(Root.Path)
         {
-            Before = call => isStale(call) ? ErrnoErrors.ToException(Errno.ESTALE, "use", $"{Root.Path}/{call.Path}") : null,
+            Before = call => isStale(call) ? ErrnoErrors.ToException(errno, "use", $"{Root.Path}/{call.Path}") : null,
         };
     }
 }

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using System.Text;
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.GlusterFs;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 using Emberkeep.Testing;
 
 namespace Emberkeep.Storage.FileSystem.Tests.Mounting;
@@ -98,6 +100,29 @@ public sealed class HelperMountCommandTests : IDisposable
         error.Kind.ShouldBe(ErrorKind.Invalid);
         error.Remedy!.ShouldContain($"{line} = ");
         error.Remedy!.ShouldContain("share = 10.0.0.5:/srv/backup\noptions = vers=4.1\nmount_point_base = /m\nowner = ");
+    }
+
+    [Fact]
+    public async Task MountAsync_ShareOfAnotherKindIsNotListed_NamesTheTypeToWrite()
+    {
+        WriteShares();
+        var command = new HelperMountCommand("none", Program("exit 0"), SharesFile);
+        var share = GlusterShare.Parse("10.0.0.5:/srv/backup", "o");
+
+        var error = await Should.ThrowAsync<BackupException>(() => command.MountAsync(share, RemoteMountOptions.Empty(share.Protocol), Point, Token));
+
+        error.Kind.ShouldBe(ErrorKind.Invalid);
+        error.Remedy!.ShouldContain("[backup]\ntype = glusterfs\nshare = 10.0.0.5:/srv/backup\n");
+    }
+
+    [Fact]
+    public async Task MountAsync_VolumeWithOptionsInTheFileOnly_IsMountedByItsName()
+    {
+        File.WriteAllText(SharesFile, "[a]\nshare = g1:/vol\nmount_point_base = /m\nowner = 0\n[b]\ntype = glusterfs\nshare = g1:/vol\noptions = acl\nmount_point_base = /n\nowner = 0\n");
+        var command = new HelperMountCommand("none", Program("echo \"$*\" >&2; exit 6"), SharesFile);
+        var share = GlusterShare.Parse("g1:/vol", "o");
+
+        (await command.MountAsync(share, RemoteMountOptions.Empty(share.Protocol), "/n/" + share.MountPointName, Token)).Text.ShouldBe("mount b");
     }
 
     [Fact]

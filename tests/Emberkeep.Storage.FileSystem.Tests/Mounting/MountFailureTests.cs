@@ -1,6 +1,9 @@
 using Emberkeep.Errors;
+using Emberkeep.Storage.FileSystem.GlusterFs;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
+using Emberkeep.Storage.FileSystem.Smb;
 
 namespace Emberkeep.Storage.FileSystem.Tests.Mounting;
 
@@ -30,6 +33,38 @@ public sealed class MountFailureTests
         error.Remedy!.ShouldContain(remedy);
     }
 
+    [Theory]
+    [InlineData("mount error(13): Permission denied", ErrorKind.Unauthorized, "username=")]
+    [InlineData("mount error(2): No such file or directory", ErrorKind.NotFound, "smbclient -L files")]
+    [InlineData("mount error(6): No such device or address", ErrorKind.NotFound, "smbclient -L files")]
+    [InlineData("mount error(95): Operation not supported", ErrorKind.Invalid, "dmesg")]
+    [InlineData("mount error(22): Invalid argument", ErrorKind.Invalid, "dmesg")]
+    [InlineData("mount error: cifs filesystem not supported by the system\nmount error(19): No such device", ErrorKind.Unsupported, "modprobe cifs")]
+    [InlineData("mount error(113): could not connect to 10.0.0.5Unable to find suitable address.", ErrorKind.Unavailable, "port 445")]
+    [InlineData("mount error: could not resolve address for files: Unknown error", ErrorKind.Unavailable, "getent hosts files")]
+    [InlineData("something new", ErrorKind.Unavailable, "dmesg")]
+    public void ToException_WhatMountCifsSays_HasKindAndRemedy(string text, ErrorKind kind, string remedy) =>
+        ShouldBe(SmbShare.Parse("//files/backups", "o"), text, kind, remedy);
+
+    [Theory]
+    [InlineData("Mount failed. Check the log file  for more details.", ErrorKind.Unavailable, "gluster volume status")]
+    [InlineData("/usr/sbin/glusterfs: fuse: device not found, try 'modprobe fuse' first", ErrorKind.Unsupported, "modprobe fuse")]
+    [InlineData("something new", ErrorKind.Unavailable, "/var/log/glusterfs")]
+    public void ToException_WhatMountGlusterFsSays_HasKindAndRemedy(string text, ErrorKind kind, string remedy) =>
+        ShouldBe(GlusterShare.Parse("gluster1:backups", "o"), text, kind, remedy);
+
+    [Theory]
+    [InlineData("//files/backups", "cifs-utils")]
+    [InlineData("gluster1:backups", "glusterfs-client")]
+    public void ToException_ProgramMissing_SaysWhatToInstall(string share, string package)
+    {
+        RemoteShare remote = share[0] == '/' ? SmbShare.Parse(share, "o") : GlusterShare.Parse(share, "o");
+        var error = MountFailure.ToException(remote, [new MountResult(MountOutcome.Failed, "/sbin/mount.x cannot be started: No such file or directory. Install y.")]);
+
+        error.Kind.ShouldBe(ErrorKind.Unsupported);
+        error.Remedy!.ShouldContain(package);
+    }
+
     [Fact]
     public void ToException_SeveralAttempts_NamesEach()
     {
@@ -44,6 +79,15 @@ public sealed class MountFailureTests
     public void ToException_AttemptsAlike_NamesThemOnce() =>
         MountFailure.ToException(s_share, [new MountResult(MountOutcome.Failed, "a"), new MountResult(MountOutcome.Failed, "a")])
             .Message.ShouldBe("The share filer:/srv/backup cannot be mounted (2 attempts: a).");
+
+    private static void ShouldBe(RemoteShare share, string text, ErrorKind kind, string remedy)
+    {
+        var error = MountFailure.ToException(share, [new MountResult(MountOutcome.Failed, $"exit status 1: {text}")]);
+
+        error.Kind.ShouldBe(kind);
+        error.Message.ShouldContain(share.ToString());
+        error.Remedy!.ShouldContain(remedy);
+    }
 
     [Fact]
     public void ToException_CommandKnowsBetter_TakesItsRemedy() =>

@@ -108,13 +108,15 @@ public sealed class MountLifetimeTests
         (await second.AskAsync("list")).ShouldBe($"ok {MountWorld.Share}:tmpfs:own:seen");
     }
 
-    [Fact]
-    public async Task Acquire_StaleOwnMount_IsMountedAnew()
+    [Theory]
+    [InlineData("stale")]
+    [InlineData("disconnected")]
+    public async Task Acquire_StaleOwnMount_IsMountedAnew(string state)
     {
         await using var world = await MountWorld.CreateAsync();
         await using var process = world.Start();
         await process.AskAsync(Acquire);
-        await world.ShellAsync("touch $m/stale");
+        await world.ShellAsync("touch $m/" + state);
 
         (await process.AskAsync("acquire b " + MountWorld.Share)).ShouldBe($"ok {world.MountPoint}");
 
@@ -133,14 +135,16 @@ public sealed class MountLifetimeTests
         world.Calls().ShouldBe(["mount backup"]);
     }
 
-    [Fact]
-    public async Task Heal_ForeignMount_IsLeftAloneWithRemedy()
+    [Theory]
+    [InlineData("stale")]
+    [InlineData("disconnected")]
+    public async Task Heal_ForeignMount_IsLeftAloneWithRemedy(string state)
     {
         await using var world = await MountWorld.CreateAsync();
         await world.ShellAsync($"mkdir -p $m; mount -t tmpfs {MountWorld.Share} $m");
         await using var process = world.Start();
         await process.AskAsync(Acquire);
-        await world.ShellAsync("touch $m/stale");
+        await world.ShellAsync("touch $m/" + state);
 
         var answer = await process.AskAsync("heal a");
 

@@ -3,6 +3,7 @@ using Emberkeep.Errors;
 using Emberkeep.MountHelper.Grammar;
 using Emberkeep.Storage.FileSystem.Mounting;
 using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Tests.Mounting;
 
@@ -18,6 +19,8 @@ public sealed class MountTableTests
         45 44 0:54 / /m/stacked rw - nfs4 filer.example.com:/srv/backup rw,addr=10.0.0.5
         46 22 0:55 / /m/with\040blank\134 rw - tmpfs tmpfs rw
         47 22 0:56 / /m/empty-options rw - autofs systemd-1 
+        48 22 0:57 / /m/volume rw,nosuid,nodev,noexec - fuse.glusterfs gluster1:/backups rw,user_id=0,group_id=0,default_permissions,allow_other
+        49 22 0:58 / /m/smb rw,nosuid,nodev,noexec - cifs //files/my\040share rw,vers=3.1.1,addr=10.0.0.5,soft
         """;
 
     private static readonly MountTable s_table = MountTable.Parse(Table);
@@ -56,6 +59,29 @@ public sealed class MountTableTests
         var found = s_recognizer.Find(s_table, NfsShare.Parse(share, "o"), mountPoint);
 
         found.ShouldNotBeNull().Hidden.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("/m/volume", "glusterfs", "gluster1:backups", true)]
+    [InlineData("/m/volume", "glusterfs", "gluster1:/backups/", true)]
+    [InlineData("/m/volume", "glusterfs", "gluster1:other", false)]
+    [InlineData("/m/volume", "nfs", "gluster1:/backups", false)]
+    [InlineData("/m/smb", "cifs", "//FILES/My Share", true)]
+    [InlineData("/m/smb", "cifs", "//10.0.0.5/my share", true)]
+    [InlineData("/m/smb", "cifs", "//files/my share/a", false)]
+    [InlineData("/m/nfs", "glusterfs", "filer.example.com:/srv/backup", false)]
+    public void Find_OtherKinds_AreNotTakenForEachOther(string mountPoint, string type, string share, bool isFound)
+    {
+        var remote = RemoteShare.Find(type, share).ShouldNotBeNull();
+
+        if (isFound)
+        {
+            s_recognizer.Find(s_table, remote, mountPoint).ShouldNotBeNull();
+        }
+        else
+        {
+            Should.Throw<BackupException>(() => s_recognizer.Find(s_table, remote, mountPoint)).Kind.ShouldBe(ErrorKind.Conflict);
+        }
     }
 
     [Theory]

@@ -1,7 +1,10 @@
 using System.Text;
 using Emberkeep.Errors;
 using Emberkeep.Storage.FileSystem.Availability;
+using Emberkeep.Storage.FileSystem.GlusterFs;
 using Emberkeep.Storage.FileSystem.Mounting;
+using Emberkeep.Storage.FileSystem.Nfs;
+using Emberkeep.Storage.FileSystem.Smb;
 using Emberkeep.Testing;
 
 namespace Emberkeep.Storage.FileSystem.Tests.Mounting;
@@ -16,6 +19,20 @@ public sealed class StateFileTests
 
     [Fact]
     public void ParseOwnMount_WhatWasWritten_IsTaken() => ShareState.ParseOwnMount(Encoding.UTF8.GetBytes(Mount)).ShouldBe(new OwnMount("h:/p", 42, "0:52", 9, "b", "mnt:[1]"));
+
+    /// <summary>What earlier releases wrote has no type and is NFS.</summary>
+    [Theory]
+    [InlineData("", "h:/p", typeof(NfsShare))]
+    [InlineData(", \"type\": \"glusterfs\"", "h:/p", typeof(GlusterShare))]
+    [InlineData(", \"type\": \"cifs\"", "//h/p", typeof(SmbShare))]
+    [InlineData(", \"type\": \"cifs\"", "h:/p", null)]
+    [InlineData(", \"type\": \"tmpfs\"", "h:/p", null)]
+    public void Address_TypeOfTheMount_GivesTheShareOfThatKind(string type, string share, Type? kind)
+    {
+        var text = Mount.Replace("h:/p", share, StringComparison.Ordinal).Replace("}", type + "}", StringComparison.Ordinal);
+
+        ShareState.ParseOwnMount(Encoding.UTF8.GetBytes(text))!.Address?.GetType().ShouldBe(kind);
+    }
 
     [Theory]
     [MemberData(nameof(Damaged))]

@@ -8,7 +8,7 @@ internal static class Shares
     public static void Check(RuleContext context)
     {
         Check(context, NfsOptions.Share, IsShare, "host:/path, ipv4:/path or [ipv6]:/path");
-        Check(context, GlusterFsOptions.Share, IsShare, "host:volume or host:/volume/directory");
+        Check(context, GlusterFsOptions.Share, IsVolume, "host:volume or host:/volume/directory");
         Check(context, SmbOptions.Share, IsSmbShare, "//server/share");
     }
 
@@ -18,6 +18,13 @@ internal static class Shares
         {
             context.Fault($"'{context.Settings.Printable(option)}' does not name a host and what it shares", $"Write {form}.", option);
         }
+    }
+
+    /// <summary>Neither a volume nor a directory in it has a colon; an IPv6 address has, and stands without brackets here.</summary>
+    private static bool IsVolume(string share)
+    {
+        var end = share.LastIndexOf(':');
+        return end > 0 && end < share.Length - 1 && !share[..end].Contains('/', StringComparison.Ordinal) && !share.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
     }
 
     private static bool IsSmbShare(string share) =>
