@@ -71,7 +71,9 @@ public sealed class CephBackupDriverTests(CephServers servers)
         await using (var image = await world.Backups.OpenImageAsync(BackupNames.Image(world.VolumeId, full.Id), null, readOnly: true, Cancel))
         {
             var data = (await image.FindDifferencesAsync(null, 0, image.Size, wholeObjects: false, Cancel)).Where(extent => extent.HasData).Sum(extent => extent.Length);
-            data.ShouldBeLessThan(8 * MiB);
+
+            // Of each object of 4 MiB Ceph tells where it ends, holes before that included: 3, 4, 1, 0.07 and 4 MiB.
+            data.ShouldBeLessThan(13 * MiB);
         }
 
         var second = first.With([new(RunKind.Hole, 0, 3 * MiB, 0), new(RunKind.Random, 9 * MiB + 7, 12_345, 31)]);
