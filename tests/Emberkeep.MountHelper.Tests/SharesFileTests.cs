@@ -74,7 +74,7 @@ public sealed class SharesFileTests
     [InlineData("[second]", "[second", "name")]
     [InlineData("[backup]", "", "section")]
     [InlineData("options =", "command =", "known")]
-    [InlineData("options =", "type = glusterfs\noptions =", "volume")]
+    [InlineData("options =", "type = glusterfs\noptions =", "nconnect")]
     [InlineData("options =", "type = tmpfs\noptions =", "nfs, glusterfs, cifs")]
     [InlineData("options =", "type = NFS\noptions =", "nfs, glusterfs, cifs")]
     [InlineData("options =", "type =\noptions =", "nfs, glusterfs, cifs")]

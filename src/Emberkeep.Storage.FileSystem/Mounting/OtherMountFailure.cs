@@ -28,7 +28,7 @@ internal static class OtherMountFailure
 
     private static (ErrorKind Kind, string Remedy, bool IsTransient) OfSmb(RemoteShare share, Func<string[], bool> says) => says switch
     {
-        _ when says(["filesystem not supported", "no such device", "unknown filesystem type"]) =>
+        _ when says(["filesystem not supported", "error(19)", "unknown filesystem type"]) =>
             (ErrorKind.Unsupported, "The kernel has no SMB client: load the module cifs (modprobe cifs).", false),
         _ when says(["error(13)", "error(126)", "error(127)", "error(128)", "permission denied"]) =>
             (ErrorKind.Unauthorized, $"{share.Host} refused the login, or the login may not use the share: check the file that credentials= names (lines username=, password=, domain=), and sec=.", false),

@@ -34,11 +34,11 @@ public sealed class GlusterWorld : IAsyncDisposable
     /// <summary>Why none can be made here whatever is installed, or null.</summary>
     public static string? Impossible =>
         !Environment.IsPrivilegedProcess ? "The test needs root: FUSE mounts and namespaces of the whole system."
-        : !File.Exists("/dev/fuse") ? "There is no /dev/fuse here."
+        : !System.IO.File.Exists("/dev/fuse") ? "There is no /dev/fuse here."
         : null;
 
     /// <summary>What is not installed, or null.</summary>
-    public static string? Missing => s_programs.FirstOrDefault(program => !File.Exists(program)) is { } missing
+    public static string? Missing => s_programs.FirstOrDefault(program => !System.IO.File.Exists(program)) is { } missing
         ? $"{missing} is not installed (Debian package glusterfs-server)."
         : null;
 
