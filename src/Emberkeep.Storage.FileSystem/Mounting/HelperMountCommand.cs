@@ -47,7 +47,7 @@ public sealed class HelperMountCommand : IMountCommand
         {
             0 => MountResult.Done,
             2 => new MountResult(MountOutcome.Refused, text, "Install the emberkeep-mount that belongs to this version of Emberkeep."),
-            3 or 4 => new MountResult(MountOutcome.Refused, text, $"As root, correct {SharesFile.FixedPath}."),
+            3 or 4 => new MountResult(MountOutcome.Refused, text, $"As root, correct {SharesFile.FixedPath}, or the file that the message names."),
             5 => new MountResult(MountOutcome.Refused, text, "Look at what is on the mount point (findmnt), and at who owns it and the directory above it."),
             6 => new MountResult(MountOutcome.Failed, text),
             7 => new MountResult(MountOutcome.TimedOut, text),

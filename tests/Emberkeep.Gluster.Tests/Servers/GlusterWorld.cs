@@ -45,6 +45,11 @@ public sealed class GlusterWorld : IAsyncDisposable
     /// <summary>The files of the volume, on the server.</summary>
     public string Brick => File("brick");
 
+    /// <summary>How many files of a pattern the volume has. Not those of GlusterFS itself, which has links among them that go round in circles.</summary>
+    public int Count(string pattern, string below = "") =>
+        Command.Run("find", Path.Combine(Brick, below), "-name", ".glusterfs", "-prune", "-o", "-type", "f", "-name", pattern, "-print").Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
     /// <summary>Makes it; skips the test where that is impossible, and where something is not installed, which fails it in CI.</summary>
     public static async Task<GlusterWorld> StartAsync()
     {
