@@ -36,7 +36,7 @@ public sealed class OptionTableTests
             CinderOptions.All.Select(row => row.Data.Item1).Concat(
             [
                 "backup_compression_level", "backup_workers_per_job", "backup_nfs_client", "backup_io_timeout", "backup_server_copy", "backup_plugin_path", "root_helper",
-                "backup_limit_rate", "backup_reserve_space", "backup_unfinished_retention",
+                "backup_limit_rate", "backup_reserve_space", "backup_unfinished_retention", "backup_smb_share", "backup_smb_mount_options",
                 "backup_s3_region", "backup_s3_addressing_style", "backup_s3_all_buckets", "backup_s3_object_lock_days", "backup_s3_object_lock_mode",
                 "auth_url", "username", "password", "project_name", "user_domain_name", "project_domain_name",
             ]).Order(StringComparer.Ordinal));
