@@ -41,7 +41,7 @@ public sealed class OtherProtocolTests
         (await world.RunAsync("mount", "backup")).ShouldBe((0, ""));
 
         (await world.ShellAsync("cat /run/calls")).Text.ShouldBe(
-            $"{Share} /run/emberkeep-mount/backup -n -o credentials={Credentials},file_mode=0660,dir_mode=0770,soft,echo_interval=10,uid=0,nosuid,nodev,noexec");
+            $"{Share} /run/emberkeep-mount/backup -n -o credentials={Credentials},file_mode=0660,dir_mode=0770,soft,echo_interval=10,nolease,uid=0,nosuid,nodev,noexec");
         (await world.ShellAsync("grep -r s3cret /run/calls /run/environment")).ExitCode.ShouldBe(1);
     }
 

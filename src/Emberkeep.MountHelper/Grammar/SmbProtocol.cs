@@ -61,6 +61,7 @@ internal sealed class SmbProtocol : ShareProtocol
         MountOptionRule.Flag("multichannel"),
         MountOptionRule.Flag("persistenthandles", "persistenthandles, resilienthandles"),
         MountOptionRule.Flag("resilienthandles", "persistenthandles, resilienthandles"),
+        MountOptionRule.Flag("nolease"),
         MountOptionRule.Flag("soft", Recovery),
         MountOptionRule.Flag("hard", Recovery),
         MountOptionRule.Flag("noatime"),
@@ -69,9 +70,10 @@ internal sealed class SmbProtocol : ShareProtocol
     ];
 
     /// <inheritdoc/>
+    /// <remarks>nolease: with leases, a file that is open under one of its names cannot be opened under another (Invalid argument; seen with Linux 6.1 and Samba), and equal objects share a file.</remarks>
     public override IReadOnlyList<(string Name, string? Value)> Defaults { get; } =
     [
-        ("file_mode", "0660"), ("dir_mode", "0770"), ("soft", null), ("echo_interval", "10"),
+        ("file_mode", "0660"), ("dir_mode", "0770"), ("soft", null), ("echo_interval", "10"), ("nolease", null),
     ];
 
     /// <inheritdoc/>

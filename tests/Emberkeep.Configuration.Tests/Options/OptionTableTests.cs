@@ -36,7 +36,7 @@ public sealed class OptionTableTests
             CinderOptions.All.Select(row => row.Data.Item1).Concat(
             [
                 "backup_compression_level", "backup_workers_per_job", "backup_nfs_client", "backup_io_timeout", "backup_server_copy", "backup_plugin_path", "root_helper",
-                "backup_limit_rate", "backup_reserve_space", "backup_unfinished_retention",
+                "backup_limit_rate", "backup_reserve_space", "backup_unfinished_retention", "backup_smb_share", "backup_smb_mount_options",
                 "backup_s3_region", "backup_s3_addressing_style", "backup_s3_all_buckets", "backup_s3_object_lock_days", "backup_s3_object_lock_mode",
                 "backup_tsm_password_file", "backup_tsm_client", "backup_tsm_options_file", "backup_tsm_timeout", "backup_tsm_digest", "backup_tsm_record_directory",
                 "backup_tsm_link_directory", "backup_tsm_staging_directory", "backup_smb_share", "backup_smb_mount_options",

@@ -70,11 +70,11 @@ public sealed class SmbProtocolTests
     }
 
     [Theory]
-    [InlineData("", 997u, "file_mode=0660,dir_mode=0770,soft,echo_interval=10,uid=997,nosuid,nodev,noexec")]
-    [InlineData("", null, "file_mode=0660,dir_mode=0770,soft,echo_interval=10,nosuid,nodev,noexec")]
+    [InlineData("", 997u, "file_mode=0660,dir_mode=0770,soft,echo_interval=10,nolease,uid=997,nosuid,nodev,noexec")]
+    [InlineData("", null, "file_mode=0660,dir_mode=0770,soft,echo_interval=10,nolease,nosuid,nodev,noexec")]
     [InlineData("cred=/etc/emberkeep/smb.cred,vers=3.1.1,seal", 997u,
-        "credentials=/etc/emberkeep/smb.cred,seal,vers=3.1.1,file_mode=0660,dir_mode=0770,soft,echo_interval=10,uid=997,nosuid,nodev,noexec")]
-    [InlineData("guest,hard,uid=5,file_mode=640,echo_interval=60", 997u, "guest,hard,uid=5,file_mode=640,echo_interval=60,dir_mode=0770,nosuid,nodev,noexec")]
+        "credentials=/etc/emberkeep/smb.cred,seal,vers=3.1.1,file_mode=0660,dir_mode=0770,soft,echo_interval=10,nolease,uid=997,nosuid,nodev,noexec")]
+    [InlineData("guest,hard,uid=5,file_mode=640,echo_interval=60", 997u, "guest,hard,uid=5,file_mode=640,echo_interval=60,dir_mode=0770,nolease,nosuid,nodev,noexec")]
     public void ForMount_AllowedOptions_GetDefaultsAndOwner(string text, uint? owner, string expected)
     {
         MountOptionSet.TryParse(ShareProtocol.Smb, text, out var options, out var faults).ShouldBeTrue(string.Join(';', faults));

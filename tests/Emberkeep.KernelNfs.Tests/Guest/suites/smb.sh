@@ -59,7 +59,6 @@ cycle() {
   local full increment mounted
   fresh
   cp /var/tmp/small /var/tmp/volume
-  chown $service_user /var/tmp/volume
   full=$(emberkeep -r "$repository" -q backup create /var/tmp/volume)
   mounted=$(awk -v at="$(mount_point $share)" '$2 == at { print $3, $4 }' /proc/mounts)
   echo "mounted with $mounted"
