@@ -3,7 +3,6 @@ using Emberkeep.Cli.Composition;
 using Emberkeep.Cli.Output;
 using Emberkeep.Configuration.Drivers;
 using Emberkeep.Configuration.Ini;
-using Emberkeep.Configuration.Options;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Cli.Commands;
@@ -31,7 +30,7 @@ internal sealed class DriverShowCommand : Verb
         var driver = Find(overview, name);
         if (driver is null || (isAsked && driver.Name != overview.Configured))
         {
-            selection = selection with { Repository = null, Overrides = [.. selection.Overrides, IniWriter.Override(ServiceOptions.Driver, name)] };
+            selection = selection with { Repository = null, Overrides = [.. selection.Overrides, IniWriter.Override(Configuration.Options.ServiceOptions.Driver, name)] };
             driver ??= Find(invocation.Composition.DescribeDrivers(selection), name) ?? throw new BackupException(
                 ErrorKind.NotFound, $"There is no driver '{name}' here.", $"Take one of {string.Join(", ", overview.Drivers.Select(known => known.Name))}.");
         }

@@ -38,6 +38,6 @@ internal sealed record DriverDescription(
         string.Concat(feature.ToString().Select((letter, index) => char.IsUpper(letter) ? $"{(index > 0 ? "-" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     private static IEnumerable<string> OptionsOf(OptionArea area) => OptionTable.All
-        .Where(option => (option.AppliesTo & OptionArea.Service) == 0 && (option.AppliesTo & area) != 0)
+        .Where(option => (option.AppliesTo & OptionArea.Service) == OptionArea.None && (option.AppliesTo & area) != OptionArea.None)
         .Select(option => option.Name);
 }

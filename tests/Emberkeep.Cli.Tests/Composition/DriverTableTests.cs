@@ -40,7 +40,7 @@ public sealed class DriverTableTests : IDisposable
 
         driver.Aliases.Append(driver.Name).ShouldAllBe(alias => DriverCatalog.Find(alias)!.ShortName == name);
         driver.Options.ShouldNotBeEmpty();
-        driver.Options.ShouldNotContain(ServiceOptions.Driver.Name);
+        driver.Options.Contains(ServiceOptions.Driver.Name, StringComparer.Ordinal).ShouldBeFalse();
         RepositoryOpeners.OfAddress(driver.Address!).Area.ShouldBe(DriverCatalog.Find(name)!.Area);
     }
 
@@ -71,7 +71,7 @@ public sealed class DriverTableTests : IDisposable
         await using var store = PosixStore.Open(_directory.Path, new PosixStoreOptions(), TimeProvider.System);
 
         store.GetType().ShouldBe(kind.StoreType);
-        (store.Inspection is not null).ShouldBe(((IRepositoryKind)kind).Features.HasFlag(DriverFeatures.Inspection));
+        (((Stores.IObjectStore)store).Inspection is not null).ShouldBe(((IRepositoryKind)kind).Features.HasFlag(DriverFeatures.Inspection));
     }
 
     [Fact]
@@ -107,11 +107,11 @@ public sealed class DriverTableTests : IDisposable
         return error.Message;
     }
 
-    private static Task<BackupDriver> OpenAsync(string repository)
+    private static async Task<BackupDriver> OpenAsync(string repository)
     {
         using var output = new StringWriter();
         var terminal = new Terminal { OpenInput = () => TextReader.Null, Out = output, Error = output, Environment = _ => null };
-        return new LocalComposition(TimeProvider.System).OpenDriverAsync(
+        return await new LocalComposition(TimeProvider.System).OpenDriverAsync(
             new RepositorySelection(repository, [], null, []), new Reporter(terminal, OutputFormat.Table, isQuiet: true, isVerbose: false, useColor: false), TestContext.Current.CancellationToken);
     }
 
