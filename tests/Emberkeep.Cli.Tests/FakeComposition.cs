@@ -36,6 +36,15 @@ internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
         return Configuration;
     }
 
+    /// <summary>The short name of the configured driver.</summary>
+    public string? ConfiguredDriver { get; set; }
+
+    public DriverOverview DescribeDrivers(RepositorySelection selection)
+    {
+        Selections.Add(selection);
+        return new DriverOverview([.. RepositoryOpeners.All.Select(DriverDescription.Of)], ConfiguredDriver);
+    }
+
     public Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
     {
         Selections.Add(selection);

@@ -35,8 +35,10 @@ internal static class CommandTree
             new ConfigShowCommand(start),
             new ConfigCheckCommand(start),
         });
-        root.Add(new Command("driver", "Try the repository")
+        root.Add(new Command("driver", "Show the drivers and try the repository")
         {
+            new DriverListCommand(start),
+            new DriverShowCommand(start),
             new ConfigCheckCommand(start),
         });
         root.Add(new Command("mount", "Show and unmount NFS shares")

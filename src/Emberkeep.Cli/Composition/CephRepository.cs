@@ -24,6 +24,9 @@ internal sealed class CephRepository : IRepositoryKind
     public string Scheme => "ceph:";
 
     /// <inheritdoc/>
+    public DriverFeatures Features => DriverFeatures.Incremental | DriverFeatures.DeleteAny | DriverFeatures.Containers | DriverFeatures.RandomAccess;
+
+    /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address)
     {
         yield return IniWriter.Override(ServiceOptions.Driver, "ceph");

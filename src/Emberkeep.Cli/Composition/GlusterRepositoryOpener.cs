@@ -21,6 +21,9 @@ internal sealed class GlusterRepositoryOpener : IRepositoryOpener
     public string Scheme => GlusterShare.Scheme;
 
     /// <inheritdoc/>
+    public Type StoreType => typeof(GlusterStore);
+
+    /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address) =>
     [
         IniWriter.Override(ServiceOptions.Driver, "glusterfs"),

@@ -17,6 +17,9 @@ internal interface IComposition
     /// <summary>Reads all configuration. Faults are reported, not thrown.</summary>
     ConfigurationReport LoadConfiguration(RepositorySelection selection);
 
+    /// <summary>What drivers there are, with a plug-in that the configuration names. Reads the configuration; reaches no repository.</summary>
+    DriverOverview DescribeDrivers(RepositorySelection selection);
+
     /// <summary>Opens the repository that the selection names. The caller disposes the driver.</summary>
     /// <param name="selection">What the command line says.</param>
     /// <param name="reporter">Told of what the driver warns of.</param>

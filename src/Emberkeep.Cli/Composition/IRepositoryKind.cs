@@ -14,6 +14,9 @@ internal interface IRepositoryKind
     /// <summary>What addresses of this kind begin with, with the separator: <c>nfs://</c>.</summary>
     string Scheme { get; }
 
+    /// <summary>What the driver can do. <c>driver list</c> and the reference of the drivers have it from here.</summary>
+    DriverFeatures Features { get; }
+
     /// <summary>The overrides of the configuration that an address stands for, the driver among them.</summary>
     /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Invalid"/> when it is no address.</exception>
     IEnumerable<string> OverridesOf(string address);

@@ -46,6 +46,22 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
     }
 
     /// <inheritdoc/>
+    public DriverOverview DescribeDrivers(RepositorySelection selection)
+    {
+        var settings = LoadWithPlugin(selection, out var plugin, out var pluginFault).Settings;
+        if (pluginFault is not null)
+        {
+            throw pluginFault;
+        }
+
+        var builtIn = RepositoryOpeners.All.Select(DriverDescription.Of).ToList();
+        var isChosen = selection.Repository is not null || settings.IsSet(ServiceOptions.Driver);
+        return isChosen && settings.TryGetDriver(out var driver)
+            ? new DriverOverview(plugin is null ? builtIn : [.. builtIn, DriverDescription.Of(driver, plugin)], driver.ToString())
+            : new DriverOverview(builtIn, Configured: null);
+    }
+
+    /// <inheritdoc/>
     public async Task<BackupDriver> OpenDriverAsync(RepositorySelection selection, Reporter reporter, CancellationToken cancellationToken)
     {
         var settings = RequireRepository(selection, out var plugin);

@@ -21,6 +21,9 @@ internal sealed class NfsRepositoryOpener : IRepositoryOpener
     public string Scheme => NfsUrl.Scheme;
 
     /// <inheritdoc/>
+    public Type StoreType => typeof(NfsStore);
+
+    /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address)
     {
         var url = NfsUrl.Parse(address, "--repository");

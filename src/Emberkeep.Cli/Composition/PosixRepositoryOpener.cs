@@ -21,6 +21,9 @@ internal sealed class PosixRepositoryOpener : IRepositoryOpener
     public string Scheme => "posix://";
 
     /// <inheritdoc/>
+    public Type StoreType => typeof(PosixStore);
+
+    /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address) =>
         [IniWriter.Override(ServiceOptions.Driver, "posix"), IniWriter.Override(PosixOptions.Path, RepositoryAddress.DirectoryOf(address))];
 

@@ -12,6 +12,9 @@ internal static class RepositoryOpeners
         new S3RepositoryOpener(), new SwiftRepositoryOpener(), new CephRepository(), new TsmRepository(),
     ];
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IRepositoryKind> All => s_all;
+
     /// <summary>The kind that a driver has.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> when there is none.</exception>
     public static IRepositoryKind Of(DriverName driver) => Find(driver) ?? throw new BackupException(

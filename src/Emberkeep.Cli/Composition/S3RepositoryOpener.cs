@@ -23,6 +23,9 @@ internal sealed class S3RepositoryOpener : IRepositoryOpener
     public string Scheme => S3Url.Scheme;
 
     /// <inheritdoc/>
+    public Type StoreType => typeof(S3Store);
+
+    /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address) =>
         S3Url.Parse(address, "--repository")
             .Select(part => IniWriter.Override(OptionTable.Find(Option.DefaultGroup, part.Name)!, part.Value))

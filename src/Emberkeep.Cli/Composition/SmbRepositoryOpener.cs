@@ -21,6 +21,9 @@ internal sealed class SmbRepositoryOpener : IRepositoryOpener
     public string Scheme => SmbShare.Scheme;
 
     /// <inheritdoc/>
+    public Type StoreType => typeof(SmbStore);
+
+    /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address)
     {
         var (share, mountOptions) = SmbShare.ParseUrl(address, "--repository");

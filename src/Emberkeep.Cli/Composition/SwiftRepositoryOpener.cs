@@ -23,6 +23,9 @@ internal sealed class SwiftRepositoryOpener : IRepositoryOpener
     public string Scheme => SwiftUrl.Scheme;
 
     /// <inheritdoc/>
+    public Type StoreType => SwiftStoreOpener.StoreType;
+
+    /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address)
     {
         yield return IniWriter.Override(ServiceOptions.Driver, "swift");

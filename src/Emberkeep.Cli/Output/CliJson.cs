@@ -18,6 +18,8 @@ namespace Emberkeep.Cli.Output;
 [JsonSerializable(typeof(RepositoryImportView))]
 [JsonSerializable(typeof(IReadOnlyList<UnfinishedView>))]
 [JsonSerializable(typeof(ConfigCheckView))]
+[JsonSerializable(typeof(DriverView))]
+[JsonSerializable(typeof(IReadOnlyList<DriverView>))]
 [JsonSerializable(typeof(IReadOnlyList<MountView>))]
 [JsonSerializable(typeof(UnmountView))]
 [JsonSerializable(typeof(ConfigurationReport))]

@@ -44,6 +44,19 @@ public static class DriverCatalog
                 : null);
     }
 
+    /// <summary>
+    /// What else <see cref="Find"/> takes for a known driver besides its short name: its class path, the path's module, and the same of class paths that
+    /// Cinder has renamed. Of drivers with the same class path it stands for the first.
+    /// </summary>
+    public static IReadOnlyList<string> AliasesOf(DriverName driver) =>
+    [
+        .. Renamed.Where(renamed => renamed.New.Equals(driver.ClassPath, StringComparison.Ordinal)).Select(renamed => renamed.Old)
+            .Prepend(driver.ClassPath)
+            .OfType<string>()
+            .SelectMany(path => new[] { path, path[..path.LastIndexOf('.')] })
+            .Where(name => Find(name) == driver),
+    ];
+
     /// <summary>Finds a driver like <see cref="Find"/>.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> with the accepted names when there is no such driver.</exception>
     public static DriverName Resolve(string name) =>

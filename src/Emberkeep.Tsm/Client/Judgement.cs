@@ -26,6 +26,11 @@ internal static class Judgement
             throw Failure(run, StatusText(run.ExitCode));
         }
 
+        if (run.Output.Messages.Any(KnownMessages.SaysLeftOut))
+        {
+            throw Failure(run, $"ended with status {run.ExitCode}, but left the volume out");
+        }
+
         if (run.Output.HasTotal(ClientTotal.Failed) && run.Output.Total(ClientTotal.Failed) != 0)
         {
             throw Failure(run, $"ended with status {run.ExitCode}, but counted {run.Output.Total(ClientTotal.Failed)?.ToString(null, null) ?? "?"} objects as failed");

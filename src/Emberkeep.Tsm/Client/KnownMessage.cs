@@ -11,4 +11,7 @@ internal sealed record KnownMessage(ErrorKind Kind, string Meaning, string Remed
 {
     /// <summary>True for a message that only says that something failed; another one beside it says why.</summary>
     public bool IsGeneral { get; init; }
+
+    /// <summary>True when the client left the object out, whatever it counts: a directory above it may be what was counted.</summary>
+    public bool IsLeftOut { get; init; }
 }

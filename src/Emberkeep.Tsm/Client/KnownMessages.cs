@@ -34,6 +34,7 @@ internal static class KnownMessages
         ["1074"] = new(ErrorKind.Unavailable, "somebody stopped the client", "Try again."),
         ["1092"] = s_nothing,
         ["1107"] = new(ErrorKind.Invalid, "the client does not know an option or value that it was given", "Check that the client is of version 7 or later, and its options files."),
+        ["1115"] = new(ErrorKind.Invalid, "the client's include-exclude list leaves the file out", "Correct INCLEXCL and EXCLUDE in the client's options files.") { IsLeftOut = true },
         ["1126"] = new(ErrorKind.Unauthorized, "the node may not delete its backups", "Let an administrator of the server allow it: UPDATE NODE name BACKDELETE=YES."),
         ["1217"] = new(ErrorKind.Invalid, "the client's dsm.sys has no such server", Options),
         ["1228"] = new(ErrorKind.Unavailable, "the object could not be sent", ErrorLog) { IsGeneral = true },
@@ -50,11 +51,14 @@ internal static class KnownMessages
         ["1809"] = s_lost,
         ["4005"] = new(ErrorKind.NotFound, "the client does not find the file", "Check that nobody removes the volume or its link while it is backed up."),
         ["4007"] = new(ErrorKind.Unauthorized, "the client may not use the file or device", Access),
-        ["4037"] = new(ErrorKind.Conflict, "the file changed while the client read it", "Back up a snapshot, or the volume while nobody writes to it."),
+        ["4037"] = new(ErrorKind.Conflict, "the file changed while the client read it", "Back up a snapshot, or the volume while nobody writes to it.") { IsLeftOut = true },
     };
 
     /// <summary>The meaning of a message, or null when it is not known here.</summary>
     public static KnownMessage? Find(ClientMessage message) => s_byNumber.GetValueOrDefault(message.Number);
+
+    /// <summary>True when the message says that the client left the object out.</summary>
+    public static bool SaysLeftOut(ClientMessage message) => Find(message) is { IsLeftOut: true };
 
     /// <summary>True when the message says that the server has no such object.</summary>
     public static bool SaysNothingThere(ClientMessage message) => ReferenceEquals(Find(message), s_nothing);

@@ -26,6 +26,13 @@ public sealed class JudgementTests
     public void Require_OneOfBothDisagrees_Fails(int exitCode, string output) =>
         Should.Throw<BackupException>(() => Judge(exitCode, output)).Message.ShouldContain("dsmc backup");
 
+    /// <summary>The directory above a file is an object too, so that counts alone may speak of that and not of the volume.</summary>
+    [Theory]
+    [InlineData("ANS1115W File '/srv/backup-1' excluded by Include/Exclude list", "include-exclude list")]
+    [InlineData("ANS4037E Object '/srv/backup-1' changed during processing. Object skipped.", "changed while")]
+    public void Require_VolumeLeftOutButDirectoriesCounted_Fails(string message, string expected) =>
+        Should.Throw<BackupException>(() => Judge(8, $"{message}\nTotal number of objects backed up: 2\nTotal number of objects failed: 0")).Message.ShouldContain(expected);
+
     [Fact]
     public void Require_ExactCount_TakesNoOther() => Should.Throw<BackupException>(() => Judgement.Require(
         new ClientRun("dsmc restore", 0, ClientOutput.Parse("Total number of objects restored: 2")), ClientTotal.Restored, isExact: true)).Message.ShouldContain("restored 2 objects instead of 1");
