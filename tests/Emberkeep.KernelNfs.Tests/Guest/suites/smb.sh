@@ -96,7 +96,7 @@ secret() {
   fresh emberkeep: 600
   ! emberkeep -r "$repository" backup list || fail "a file of the service's user was taken"
   fresh
-  (while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' '; done >/run/command-lines) &
+  (while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' || true; done >/run/command-lines) &
   local watcher=$!
   emberkeep -r "$repository" backup list
   kill $watcher
