@@ -39,7 +39,7 @@ public sealed class OptionTableTests
                 "backup_limit_rate", "backup_reserve_space", "backup_unfinished_retention", "backup_smb_share", "backup_smb_mount_options",
                 "backup_s3_region", "backup_s3_addressing_style", "backup_s3_all_buckets", "backup_s3_object_lock_days", "backup_s3_object_lock_mode",
                 "backup_tsm_password_file", "backup_tsm_client", "backup_tsm_options_file", "backup_tsm_timeout", "backup_tsm_digest", "backup_tsm_record_directory",
-                "backup_tsm_link_directory", "backup_tsm_staging_directory", "backup_smb_share", "backup_smb_mount_options",
+                "backup_tsm_link_directory", "backup_tsm_staging_directory",
                 "auth_url", "username", "password", "project_name", "user_domain_name", "project_domain_name",
             ]).Order(StringComparer.Ordinal));
     }
