@@ -4,9 +4,9 @@ using Emberkeep.Engine.Compression;
 namespace Emberkeep.Engine.Tests.Compression;
 
 /// <summary>
-/// Compressors and decompressors that are given up give their memory back. What would stay behind without that is several times the limits here, which
-/// leave room for tests that run at the same time.
+/// Compressors and decompressors that are given up give their memory back. What would stay behind without that is several times the limits here.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class NativeMemoryTests
 {
     private const long LimitKiB = 250 << 10;

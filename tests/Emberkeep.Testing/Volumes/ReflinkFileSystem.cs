@@ -55,6 +55,14 @@ public sealed class ReflinkFileSystem : IDisposable
     public void Dispose()
     {
         var (exitCode, output) = Command.Run("umount", Path);
+
+        // A process that another test starts at this moment has our open files until it runs its own program.
+        for (var attempt = 0; exitCode != 0 && attempt < 20; attempt++)
+        {
+            _ = Command.Run("sleep", "0.1");
+            (exitCode, output) = Command.Run("umount", Path);
+        }
+
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"umount {Path}: {output}");
