@@ -12,7 +12,7 @@ internal sealed class PosixObjectStream : Stream
     private const int BufferSize = 1024 * 1024;
 
     private readonly IRootedFile _file;
-    private readonly long _end;
+    private long _end;
     private byte[]? _buffer;
     private int _bufferStart;
     private int _bufferEnd;
@@ -53,9 +53,7 @@ internal sealed class PosixObjectStream : Stream
             if (wanted >= BufferSize || wanted == _end - _position)
             {
                 // The rest of the range fits the caller's buffer, or the caller's buffer is no smaller than ours.
-                var read = wanted == 0 ? 0 : await _file.ReadAsync(_position, buffer[..(int)wanted], cancellationToken);
-                _position += read;
-                return read;
+                return wanted == 0 ? 0 : await ReadFileAsync(buffer[..(int)wanted], cancellationToken);
             }
 
             await FillAsync(cancellationToken);
@@ -115,7 +113,19 @@ internal sealed class PosixObjectStream : Stream
         _bufferStart = 0;
         _bufferEnd = 0;
         var wanted = (int)Math.Min(BufferSize, _end - _position);
-        _bufferEnd = await _file.ReadAsync(_position, _buffer.AsMemory(0, wanted), cancellationToken);
-        _position += _bufferEnd;
+        _bufferEnd = await ReadFileAsync(_buffer.AsMemory(0, wanted), cancellationToken);
+    }
+
+    /// <summary>Fewer bytes than asked for are the end of the file, so nothing is asked again to learn of it.</summary>
+    private async ValueTask<int> ReadFileAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var read = await _file.ReadAsync(_position, buffer, cancellationToken);
+        _position += read;
+        if (read < buffer.Length)
+        {
+            _end = _position;
+        }
+
+        return read;
     }
 }

@@ -63,6 +63,57 @@ public sealed class HealingFileSystemTests : PosixStoreTest
         _heals.ShouldBe(1);
     }
 
+    /// <summary>ENOENT from an open file is how GlusterFS says that it is gone: it opens when the first byte is asked for.</summary>
+    [Theory]
+    [InlineData(Errno.ESTALE, 1)]
+    [InlineData(Errno.ENOENT, 0)]
+    public async Task Read_ObjectIsReplacedBeforeItsFirstByte_ReadsTheNewOne(int errno, int heals)
+    {
+        await using var fileSystem = Make(call => _isStale && call.Operation == "File.Read", errno);
+        await using var store = Open(fileSystem);
+        await PutAsync(store, new byte[3_000_000]);
+        await using var stream = await store.OpenReadAsync(Container, Name, 0, null, Cancel);
+
+        ReplaceFile([1, 2, 3]);
+        _isStale = true;
+
+        (await ReadToEndAsync(stream)).ShouldBe([1, 2, 3]);
+        _heals.ShouldBe(heals);
+    }
+
+    [Theory]
+    [InlineData(Errno.ESTALE)]
+    [InlineData(Errno.ENOENT)]
+    public async Task Read_ObjectIsReplacedInMidObject_IsRefusedAndNoMixture(int errno)
+    {
+        await using var fileSystem = Make(call => _isStale && call.Operation == "File.Read", errno);
+        await using var store = Open(fileSystem);
+        await PutAsync(store, new byte[5_000_000]);
+        await using var stream = await store.OpenReadAsync(Container, Name, 0, null, Cancel);
+        await stream.ReadExactlyAsync(new byte[2_000_000], Cancel);
+
+        ReplaceFile([.. Enumerable.Repeat((byte)1, 5_000_000)]);
+        _isStale = true;
+        var error = await ShouldFailAsync(ErrorKind.Unavailable, () => ReadToEndAsync(stream));
+
+        error.Message.ShouldContain("was replaced while it was read");
+        error.IsTransient.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Read_ObjectIsSmall_TakesOneCallToTheFile()
+    {
+        await using var faulty = new FaultyFileSystem(Root.Path);
+        await using var fileSystem = new HealingFileSystem(faulty, () => faulty, (_, _) => Task.CompletedTask);
+        await using var store = Open(fileSystem);
+        await PutAsync(store, new byte[100]);
+        faulty.ForgetCalls();
+
+        (await GetAsync(store)).Length.ShouldBe(100);
+
+        faulty.Calls.Select(call => call.Operation).Where(name => name is "File.Read" or "File.Stat").ShouldBe(["File.Read"]);
+    }
+
     [Theory]
     [InlineData("File.Write")]
     [InlineData("File.Sync")]
@@ -137,6 +188,20 @@ public sealed class HealingFileSystemTests : PosixStoreTest
         _heals.ShouldBe(1);
     }
 
+    private static async Task<byte[]> ReadToEndAsync(Stream stream)
+    {
+        var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, Cancel);
+        return bytes.ToArray();
+    }
+
+    private void ReplaceFile(byte[] content)
+    {
+        var path = Path.Combine(ContainerPath, Name.Value);
+        File.WriteAllBytes(path + ".new", content);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
     private HealingFileSystem Make(Func<FileSystemCall, bool> isStale, int errno = Errno.ESTALE)
     {
         return new HealingFileSystem(OpenFaulty(), OpenFaulty, (_, _) =>
@@ -148,7 +213,17 @@ public sealed class HealingFileSystemTests : PosixStoreTest
 
         IRootedFileSystem OpenFaulty() => new FaultyFileSystem(Root.Path)
         {
-            Before = call => isStale(call) ? ErrnoErrors.ToException(errno, "use", $"{Root.Path}/{call.Path}") : null,
+            Before = call =>
+            {
+                if (!isStale(call))
+                {
+                    return null;
+                }
+
+                // Only a stale handle stays so until somebody heals it; a file that is gone is found again by its name.
+                _isStale &= errno != Errno.ENOENT;
+                return ErrnoErrors.ToException(errno, "use", $"{Root.Path}/{call.Path}");
+            },
         };
     }
 }
