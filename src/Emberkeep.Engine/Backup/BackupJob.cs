@@ -106,7 +106,7 @@ internal sealed class BackupJob(
             await list.AppendAsync(part.Hashes, cancellationToken);
             if (parent is not null)
             {
-                await parent.NextAsync(part.Hashes.Length, cancellationToken);
+                (await parent.NextAsync(part.Hashes.Length, cancellationToken)).Dispose();
             }
         }
 
@@ -154,12 +154,15 @@ internal sealed class BackupJob(
                         $"Make a full backup, or set a larger {options.ObjectSizeOption}.");
                 }
 
-                await list.AppendAsync(result.Hashes, token);
+                await list.AppendAsync(result.Hashes.Memory, token);
                 _objects.AddRange(result.Objects.Select(stored => stored.Entry));
-                if (journal is not null)
+                if (journal is null)
                 {
-                    await journal.AddAsync(segment, result, once.SyncAsync, token);
+                    result.Hashes.Dispose();
+                    return;
                 }
+
+                await journal.AddAsync(segment, result, once.SyncAsync, token);
             },
             cancellationToken);
         await once.SyncAsync(cancellationToken);
@@ -171,15 +174,10 @@ internal sealed class BackupJob(
         for (var offset = start?.Offset ?? 0; offset < volume.Length; offset += size)
         {
             var length = Math.Min(size, volume.Length - offset);
-
-            // No conditional expression: its null would become an empty memory, and every full backup an increment on nothing that is read twice.
-            ReadOnlyMemory<Sha256Digest>? parentHashes = null;
-            if (parent is not null)
-            {
-                parentHashes = await parent.NextAsync((int)BlockMath.BlockCount(length, options.BlockSize), cancellationToken);
-            }
-
-            yield return new Segment(offset, length, parentHashes);
+            yield return new Segment(
+                offset,
+                length,
+                parent is null ? null : await parent.NextAsync((int)BlockMath.BlockCount(length, options.BlockSize), cancellationToken));
         }
     }
 

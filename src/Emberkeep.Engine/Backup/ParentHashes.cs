@@ -1,4 +1,5 @@
 using Emberkeep.Backups;
+using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Repository;
 using Emberkeep.Errors;
@@ -51,14 +52,14 @@ internal sealed class ParentHashes : IAsyncDisposable
             $"Set {options.BlockSizeOption} = {reader.BlockSize}, or make a full backup.");
     }
 
-    /// <summary>The digests of the next <paramref name="count"/> blocks; fewer when the parent's volume ended there.</summary>
-    public async Task<ReadOnlyMemory<Sha256Digest>> NextAsync(int count, CancellationToken cancellationToken)
+    /// <summary>The digests of the next <paramref name="count"/> blocks; fewer when the parent's volume ended there. The caller disposes them.</summary>
+    public async Task<DigestBuffer> NextAsync(int count, CancellationToken cancellationToken)
     {
-        var hashes = new Sha256Digest[count];
+        var hashes = new DigestBuffer(count);
         var filled = 0;
         while (filled < count)
         {
-            var read = await _reader.ReadAsync(hashes.AsMemory(filled), cancellationToken);
+            var read = await _reader.ReadAsync(hashes.Memory[filled..], cancellationToken);
             if (read == 0)
             {
                 break;
@@ -67,7 +68,8 @@ internal sealed class ParentHashes : IAsyncDisposable
             filled += read;
         }
 
-        return hashes.AsMemory(0, filled);
+        hashes.Shorten(filled);
+        return hashes;
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Emberkeep.Engine.Blocks;
-using Emberkeep.Engine.Format;
 
 namespace Emberkeep.Engine.Backup;
 
@@ -10,8 +9,10 @@ namespace Emberkeep.Engine.Backup;
 /// </summary>
 /// <param name="Offset">First byte; a multiple of the segment size.</param>
 /// <param name="Length">Number of bytes.</param>
-/// <param name="ParentHashes">The parent's digests of the same blocks (fewer where the volume has grown), or null in a full backup.</param>
-internal sealed record Segment(long Offset, long Length, ReadOnlyMemory<Sha256Digest>? ParentHashes)
+/// <param name="ParentHashes">
+/// The parent's digests of the same blocks (fewer where the volume has grown), or null in a full backup. Who works at the segment disposes them.
+/// </param>
+internal sealed record Segment(long Offset, long Length, DigestBuffer? ParentHashes)
 {
     /// <summary>
     /// The most blocks that one segment has: 2 MiB of digests. It bounds memory for small blocks and large objects alike;

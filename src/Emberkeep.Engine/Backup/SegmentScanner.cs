@@ -28,16 +28,16 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
     /// An increment stores the blocks that differ from the parent's: reads and hashes everything but holes and what is known to be unchanged.
     /// The digests are left in <paramref name="hashes"/>.
     /// </summary>
-    public async Task<IReadOnlyList<BackupRun>> PlanIncrementAsync(Segment segment, Sha256Digest[] hashes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BackupRun>> PlanIncrementAsync(Segment segment, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         await HashAsync(segment, hashes, cancellationToken);
         var runs = new List<BackupRun>();
-        var parent = segment.ParentHashes!.Value;
+        var parent = segment.ParentHashes!.Memory;
         var count = (int)BlockMath.BlockCount(segment.Length, blockSize);
         var first = 0;
         while (first < count)
         {
-            if (!IsChanged(hashes, parent.Span, first))
+            if (!IsChanged(hashes.Span, parent.Span, first))
             {
                 meter.Skip(BlockLength(segment, first));
                 first++;
@@ -45,7 +45,7 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
             }
 
             var next = first + 1;
-            while (next < count && IsChanged(hashes, parent.Span, next))
+            while (next < count && IsChanged(hashes.Span, parent.Span, next))
             {
                 next++;
             }
@@ -59,10 +59,10 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
         return runs;
     }
 
-    private static bool IsChanged(Sha256Digest[] hashes, ReadOnlySpan<Sha256Digest> parent, int index) =>
+    private static bool IsChanged(ReadOnlySpan<Sha256Digest> hashes, ReadOnlySpan<Sha256Digest> parent, int index) =>
         index >= parent.Length || hashes[index] != parent[index];
 
-    private async Task HashAsync(Segment segment, Sha256Digest[] hashes, CancellationToken cancellationToken)
+    private async Task HashAsync(Segment segment, Memory<Sha256Digest> hashes, CancellationToken cancellationToken)
     {
         var pieceSize = BlockMath.PieceSize(blockSize);
         var buffer = ArrayPool<byte>.Shared.Rent(pieceSize);
@@ -77,8 +77,8 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
                 var (count, isUnchanged) = known is null ? (0, false) : await known.NextAsync(position, cancellationToken);
                 if (isUnchanged)
                 {
-                    segment.ParentHashes!.Value.Slice(index, count).CopyTo(hashes.AsMemory(index));
-                    await CheckSamplesAsync(segment, known!, index, hashes.AsMemory(index, count), buffer, cancellationToken);
+                    segment.ParentHashes!.Memory.Slice(index, count).CopyTo(hashes[index..]);
+                    await CheckSamplesAsync(segment, known!, index, hashes.Slice(index, count), buffer, cancellationToken);
                     position += (long)count * blockSize;
                     continue;
                 }
@@ -86,14 +86,14 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
                 var hole = await WholeBlocksOfHoleAsync(position, segment.End, cancellationToken);
                 if (hole > 0)
                 {
-                    FillZeroHashes(hashes.AsSpan(index), hole);
+                    FillZeroHashes(hashes.Span[index..], hole);
                     position += hole;
                     continue;
                 }
 
                 var take = (int)Math.Min(count > 0 ? Math.Min(pieceSize, (long)count * blockSize) : pieceSize, segment.End - position);
                 await volume.ReadAsync(position, buffer.AsMemory(0, take), cancellationToken);
-                BlockHasher.HashBlocks(buffer.AsSpan(0, take), blockSize, hashes.AsSpan(index));
+                BlockHasher.HashBlocks(buffer.AsSpan(0, take), blockSize, hashes.Span[index..]);
                 position += take;
             }
         }
@@ -165,12 +165,12 @@ internal sealed class SegmentScanner(IVolumeReader volume, int blockSize, JobMet
         }
     }
 
-    private IEnumerable<(long Offset, long Length)> ZeroStretches(Segment segment, Sha256Digest[] hashes, int first, int next)
+    private IEnumerable<(long Offset, long Length)> ZeroStretches(Segment segment, Memory<Sha256Digest> hashes, int first, int next)
     {
         var start = -1;
         for (var i = first; i <= next; i++)
         {
-            if (i < next && hashes[i] == ZeroBlocks.Sha256((int)BlockLength(segment, i)))
+            if (i < next && hashes.Span[i] == ZeroBlocks.Sha256((int)BlockLength(segment, i)))
             {
                 start = start < 0 ? i : start;
             }

@@ -1,5 +1,4 @@
 using Emberkeep.Engine.Blocks;
-using Emberkeep.Engine.Format;
 using Emberkeep.Engine.Resume;
 
 namespace Emberkeep.Engine.Backup;
@@ -10,16 +9,21 @@ internal sealed class SegmentWorker(SegmentScanner scanner, ObjectStorer storer,
     /// <summary>Backs up the segment.</summary>
     public async Task<SegmentResult> RunAsync(Segment segment, CancellationToken cancellationToken)
     {
-        var hashes = new Sha256Digest[BlockMath.BlockCount(segment.Length, blockSize)];
-        var runs = segment.ParentHashes is null
-            ? await scanner.PlanFullAsync(segment, cancellationToken)
-            : await scanner.PlanIncrementAsync(segment, hashes, cancellationToken);
+        var hashes = new DigestBuffer((int)BlockMath.BlockCount(segment.Length, blockSize));
+        IReadOnlyList<BackupRun> runs;
+        using (segment.ParentHashes)
+        {
+            runs = segment.ParentHashes is null
+                ? await scanner.PlanFullAsync(segment, cancellationToken)
+                : await scanner.PlanIncrementAsync(segment, hashes.Memory, cancellationToken);
+        }
+
         var objects = new List<StoredEntry>(runs.Count);
         foreach (var run in runs)
         {
             var first = (int)((run.Offset - segment.Offset) / blockSize);
             var count = (int)BlockMath.BlockCount(run.Length, blockSize);
-            objects.Add(await storer.StoreAsync(run, hashes.AsMemory(first, count), cancellationToken));
+            objects.Add(await storer.StoreAsync(run, hashes.Memory.Slice(first, count), cancellationToken));
         }
 
         return new SegmentResult(hashes, objects);

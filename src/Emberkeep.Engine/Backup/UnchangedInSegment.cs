@@ -77,7 +77,7 @@ internal sealed class UnchangedInSegment(IChangedBlocks changes, Segment segment
     {
         _runs.Clear();
         _asked = Math.Min(position + _window, segment.End);
-        var comparable = segment.Offset + ((long)segment.ParentHashes!.Value.Length * blockSize);
+        var comparable = segment.Offset + ((long)segment.ParentHashes!.Length * blockSize);
         foreach (var extent in await changes.FindUnchangedAsync(position, _asked - position, cancellationToken))
         {
             // Whole blocks only: a short last one of either state has no equal in the other.

@@ -12,6 +12,8 @@ internal sealed class ObjectListBuilder(BackupPrefix prefix, string where, int m
 {
     private readonly List<ObjectEntry> _entries = [];
     private readonly List<ObjectName> _otherNames = [];
+    private byte[] _compressionName = [];
+    private CompressionAlgorithm _compression;
 
     /// <summary>Names that are not canonical, in the order of the file.</summary>
     public IReadOnlyList<ObjectName> OtherNames => _otherNames;
@@ -132,16 +134,31 @@ internal sealed class ObjectListBuilder(BackupPrefix prefix, string where, int m
     private long TakeInteger(ref Utf8JsonReader reader, string key, long min)
     {
         reader.Read();
-        return JsonValues.GetInteger(ref reader, where, $"objects[{_entries.Count}].{key}", min, long.MaxValue);
+
+        // What is in order needs no words: an index can have millions of these.
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) && value >= min
+            ? value
+            : JsonValues.GetInteger(ref reader, where, $"objects[{_entries.Count}].{key}", min, long.MaxValue);
     }
 
     private CompressionAlgorithm TakeCompression(ref Utf8JsonReader reader)
     {
         reader.Read();
+
+        // Nearly always the one of the object before.
+        if (reader.TokenType == JsonTokenType.String && _compressionName.Length > 0 && reader.ValueSpan.SequenceEqual(_compressionName))
+        {
+            return _compression;
+        }
+
         var name = JsonValues.GetString(ref reader, where, $"objects[{_entries.Count}].compression", HeaderFields.MaxNameLength);
-        return CompressionNames.TryParseRecorded(name, out var algorithm)
-            ? algorithm
-            : throw FormatErrors.UnknownCompression($"{where}, objects[{_entries.Count}]", name);
+        if (!CompressionNames.TryParseRecorded(name, out _compression))
+        {
+            throw FormatErrors.UnknownCompression($"{where}, objects[{_entries.Count}]", name);
+        }
+
+        _compressionName = reader.ValueSpan.ToArray();
+        return _compression;
     }
 
     private Md5Digest TakeMd5(ref Utf8JsonReader reader)

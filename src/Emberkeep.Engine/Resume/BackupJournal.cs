@@ -1,7 +1,8 @@
+using System.Buffers;
 using System.Text.Json;
 using Emberkeep.Backups;
 using Emberkeep.Engine.Backup;
-using Emberkeep.Engine.Format;
+using Emberkeep.Engine.Blocks;
 using Emberkeep.Engine.Journal;
 using Emberkeep.Errors;
 
@@ -35,7 +36,7 @@ internal sealed class BackupJournal(JobObjects objects, JobLease lease, BackupId
 
     /// <summary>Notes that the next segment is done.</summary>
     /// <param name="segment">The segment.</param>
-    /// <param name="result">What became of it.</param>
+    /// <param name="result">What became of it; it is the journal's from here on.</param>
     /// <param name="makeDurable">Called before a part is published, for what is not durable by then.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task AddAsync(
@@ -50,19 +51,13 @@ internal sealed class BackupJournal(JobObjects objects, JobLease lease, BackupId
         }
 
         await makeDurable(cancellationToken);
-        var hashes = new Sha256Digest[blocks];
-        var at = 0;
-        foreach (var done in _pending)
-        {
-            done.Hashes.CopyTo(hashes, at);
-            at += done.Hashes.Length;
-        }
-
-        var part = new JournalPart(_offset, _length, [.. _pending.SelectMany(done => done.Objects)], hashes);
+        IReadOnlyList<StoredEntry> stored = [.. _pending.SelectMany(done => done.Objects)];
+        using var hashes = TakeDigests(blocks);
+        var part = new JournalPart(_offset, _length, stored, hashes.Memory);
         await lease.HoldUnlessFreshAsync(cancellationToken);
         try
         {
-            await objects.PublishAsync(JobObjects.Part(id, Parts + 1), part.Encode(), cancellationToken);
+            await PublishAsync(part, cancellationToken);
         }
         catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
@@ -73,7 +68,42 @@ internal sealed class BackupJournal(JobObjects objects, JobLease lease, BackupId
 
         Parts++;
         _offset = part.End;
+    }
+
+    /// <summary>The digests of all that is pending, in one piece; nothing is pending from here on.</summary>
+    private DigestBuffer TakeDigests(int blocks)
+    {
+        if (_pending is [var only])
+        {
+            _pending.Clear();
+            return only.Hashes;
+        }
+
+        var hashes = new DigestBuffer(blocks);
+        var at = 0;
+        foreach (var done in _pending)
+        {
+            done.Hashes.Memory.CopyTo(hashes.Memory[at..]);
+            at += done.Hashes.Length;
+            done.Hashes.Dispose();
+        }
+
         _pending.Clear();
+        return hashes;
+    }
+
+    private async Task PublishAsync(JournalPart part, CancellationToken cancellationToken)
+    {
+        var content = ArrayPool<byte>.Shared.Rent(part.EncodedLength);
+        try
+        {
+            part.Encode(content.AsSpan(0, part.EncodedLength));
+            await objects.PublishAsync(JobObjects.Part(id, Parts + 1), content.AsMemory(0, part.EncodedLength), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(content);
+        }
     }
 
     /// <summary>Reads a part, counted from 1.</summary>

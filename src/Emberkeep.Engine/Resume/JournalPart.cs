@@ -29,11 +29,20 @@ internal sealed record JournalPart(long Offset, long Length, IReadOnlyList<Store
     /// <summary>The first byte of the volume behind it.</summary>
     public long End => Offset + Length;
 
+    /// <summary>How many bytes the part takes.</summary>
+    public int EncodedLength => HeaderLength + (Objects.Count * EntryLength) + ((Hashes.Length + 1) * Sha256Digest.Size);
+
     /// <summary>Writes the part.</summary>
     public byte[] Encode()
     {
-        var content = new byte[HeaderLength + (Objects.Count * EntryLength) + ((Hashes.Length + 1) * Sha256Digest.Size)];
-        var span = content.AsSpan();
+        var content = new byte[EncodedLength];
+        Encode(content);
+        return content;
+    }
+
+    /// <summary>Writes the part into memory of <see cref="EncodedLength"/> bytes, all of which are set.</summary>
+    public void Encode(Span<byte> span)
+    {
         Magic.CopyTo(span);
         BinaryPrimitives.WriteInt64LittleEndian(span[8..], Offset);
         BinaryPrimitives.WriteInt64LittleEndian(span[16..], Length);
@@ -55,7 +64,6 @@ internal sealed record JournalPart(long Offset, long Length, IReadOnlyList<Store
 
         MemoryMarshal.AsBytes(Hashes.Span).CopyTo(span[at..]);
         SHA256.HashData(span[..^Sha256Digest.Size], span[^Sha256Digest.Size..]);
-        return content;
     }
 
     /// <summary>Reads a part; null when it is damaged or of another version, or does not describe the stretch that it says.</summary>

@@ -16,6 +16,7 @@ namespace Emberkeep.Engine.Verify;
 internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal, int workers)
 {
     private readonly FaultList _faults = new();
+    private readonly KnownZeros _zeros = new(repository.Store);
     private ContentRoot? _root;
     private int _objects;
     private long _bytes;
@@ -172,6 +173,14 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
         ObjectSource layer, ObjectEntry entry, IReadOnlyList<ByteRange> live, BlockCheck? check, int blockSize, JobMeter meter, CancellationToken cancellationToken)
     {
         var isCovered = check is not null && live.All(check.Covers);
+        var zeros = isCovered && await IsZeroAsync(entry, live, check!, cancellationToken) ? await _zeros.ReadAsync(layer, entry, cancellationToken) : null;
+        if (zeros is { } same && _zeros.Contains(same))
+        {
+            Interlocked.Add(ref _bytes, entry.Length);
+            meter.Advance(entry.Length);
+            return true;
+        }
+
         var damage = await ObjectPass.FindDamageAsync(
             repository.Store,
             layer,
@@ -195,9 +204,21 @@ internal sealed class VerifyJob(RepositoryReader repository, JobJournal journal,
         {
             _faults.Add(layer, entry, damage);
         }
+        else if (zeros is { } good)
+        {
+            _zeros.Add(good);
+        }
 
         return damage is null;
     }
+
+    /// <summary>True when the digests say that all of a long object is zero.</summary>
+    private static async ValueTask<bool> IsZeroAsync(
+        ObjectEntry entry, IReadOnlyList<ByteRange> live, BlockCheck check, CancellationToken cancellationToken) =>
+        entry.Length >= KnownZeros.MinLength
+        && live is [var only]
+        && only == new ByteRange(entry.Offset, entry.End)
+        && await check.IsZeroAsync(only, cancellationToken);
 
     /// <summary>Checks what counts of a piece of an object.</summary>
     private static async ValueTask<ByteRange?> FindMismatchAsync(
