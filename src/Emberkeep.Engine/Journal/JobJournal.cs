@@ -14,7 +14,6 @@ namespace Emberkeep.Engine.Journal;
 internal sealed class JobJournal(IObjectStore store, Leases leases)
 {
     private const string NamePrefix = "delete-";
-    private const int MaxAttempts = 8;
 
     /// <summary>Far more than the journal of a backup with thousands of direct increments.</summary>
     private const int MaxLength = 16 << 20;
@@ -28,8 +27,7 @@ internal sealed class JobJournal(IObjectStore store, Leases leases)
     {
         try
         {
-            await using var writer = await CreateAsync(NameOf(entry), cancellationToken);
-            await WriteAsync(entry, writer, cancellationToken);
+            await PassingContainer.PublishAsync(store, ContainerName.Journal, NameOf(entry), Encode(entry), cancellationToken);
         }
         catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
@@ -49,7 +47,8 @@ internal sealed class JobJournal(IObjectStore store, Leases leases)
         try
         {
             await using var writer = await replacer.ReplaceAsync(ContainerName.Journal, NameOf(entry), version, cancellationToken);
-            await WriteAsync(entry, writer, cancellationToken);
+            await writer.WriteAsync(Encode(entry), cancellationToken);
+            await writer.CommitAsync(cancellationToken);
             return true;
         }
         catch (BackupException e) when (e.Kind is ErrorKind.Conflict or ErrorKind.NotFound or ErrorKind.Unsupported)
@@ -101,23 +100,6 @@ internal sealed class JobJournal(IObjectStore store, Leases leases)
         isTransient: true,
         innerException: cause);
 
-    /// <summary>Another job that ends removes the container when it is empty, so one that was there a moment ago is made again.</summary>
-    private async Task<IObjectWriter> CreateAsync(ObjectName name, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            await store.EnsureContainerAsync(ContainerName.Journal, cancellationToken);
-            try
-            {
-                return await store.CreateAsync(ContainerName.Journal, name, cancellationToken);
-            }
-            catch (BackupException e) when (e.Kind == ErrorKind.NotFound && attempt < MaxAttempts)
-            {
-                // Removed in between.
-            }
-        }
-    }
-
     private static ObjectName NameOf(JournalEntry entry) => ObjectName.Parse(NameTextOf(entry));
 
     private static string NameTextOf(JournalEntry entry) => $"{NamePrefix}{Path.GetFileName(entry.Backup.Prefix)}.json";
@@ -129,11 +111,7 @@ internal sealed class JobJournal(IObjectStore store, Leases leases)
         && string.Equals(NameTextOf(entry), name.Value, StringComparison.Ordinal)
         && entry.Children.All(child => child is { FirstNumber: > 0 } && BackupLocation.TryParse(child.Container, child.Prefix) is not null);
 
-    private static async Task WriteAsync(JournalEntry entry, IObjectWriter writer, CancellationToken cancellationToken)
-    {
-        await writer.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Default.JournalEntry), cancellationToken);
-        await writer.CommitAsync(cancellationToken);
-    }
+    private static byte[] Encode(JournalEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Default.JournalEntry);
 
     private async Task<JournalEntry?> TryReadAsync(StoredObject stored, CancellationToken cancellationToken)
     {

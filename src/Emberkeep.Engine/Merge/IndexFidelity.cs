@@ -10,7 +10,9 @@ namespace Emberkeep.Engine.Merge;
 internal static class IndexFidelity
 {
     /// <summary>Compares the stored index with what would be written for it unchanged.</summary>
-    /// <exception cref="BackupException"><see cref="ErrorKind.Unsupported"/> when something in it would be lost.</exception>
+    /// <exception cref="BackupException">
+    /// <see cref="ErrorKind.Unsupported"/> when something in it would be lost; <see cref="ErrorKind.Conflict"/> when it was replaced since it was read.
+    /// </exception>
     public static async Task CheckAsync(RepositoryReader repository, ObjectSource source, CancellationToken cancellationToken)
     {
         var name = source.Location.Prefix.Metadata;
@@ -31,21 +33,36 @@ internal static class IndexFidelity
             }
         }
 
+        var (found, known) = (stored.Finish(), await DigestAsync(source.Metadata, cancellationToken));
+        if (found == known)
+        {
+            return;
+        }
+
+        var now = await repository.ReadMetadataAsync(source.Location, cancellationToken);
+        throw await DigestAsync(now, cancellationToken) == known
+            ? new BackupException(
+                ErrorKind.Unsupported,
+                $"The index {source.Location.Describe(repository.Store, name)} has something in it that this version does not know and would lose.",
+                $"Backup {source.Record.Id} cannot take over objects; delete it together with the backup that it is built on, or keep both.")
+            : new BackupException(
+                ErrorKind.Conflict,
+                $"Another process changed backup {source.Record.Id} a moment ago.",
+                "Run the command again.",
+                isTransient: true);
+    }
+
+    private static async Task<Sha256Digest> DigestAsync(BackupMetadata metadata, CancellationToken cancellationToken)
+    {
         using var written = new JsonDigest();
         await BackupMetadataWriter.WriteAsync(
-            source.Metadata,
+            metadata,
             (data, _) =>
             {
                 written.Append(data.Span);
                 return ValueTask.CompletedTask;
             },
             cancellationToken);
-        if (stored.Finish() != written.Finish())
-        {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"The index {source.Location.Describe(repository.Store, name)} has something in it that this version does not know and would lose.",
-                $"Backup {source.Record.Id} cannot take over objects; delete it together with the backup that it is built on, or keep both.");
-        }
+        return written.Finish();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Emberkeep.Backups;
+using Emberkeep.Engine.Journal;
 using Emberkeep.Errors;
 using Emberkeep.Stores;
 
@@ -11,8 +12,6 @@ namespace Emberkeep.Engine.Resume;
 /// </summary>
 internal sealed class JobObjects(IObjectStore store)
 {
-    private const int MaxAttempts = 8;
-
     /// <summary>The repository.</summary>
     public IObjectStore Store => store;
 
@@ -33,12 +32,8 @@ internal sealed class JobObjects(IObjectStore store)
 
     /// <summary>Publishes an object.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.AlreadyExists"/> when the name is taken.</exception>
-    public async Task PublishAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        await using var writer = await CreateAsync(ObjectName.Parse(name), cancellationToken);
-        await writer.WriteAsync(content, cancellationToken);
-        await writer.CommitAsync(cancellationToken);
-    }
+    public Task PublishAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        PassingContainer.PublishAsync(store, ContainerName.Jobs, ObjectName.Parse(name), content, cancellationToken);
 
     /// <summary>Reads an object; null when it is missing or longer than it may be.</summary>
     public async Task<byte[]?> ReadAsync(string name, int maxLength, CancellationToken cancellationToken)
@@ -103,23 +98,6 @@ internal sealed class JobObjects(IObjectStore store)
         finally
         {
             await DeleteAsync(name, CancellationToken.None);
-        }
-    }
-
-    /// <summary>Another job that ends removes the container when it is empty, so one that was there a moment ago is made again.</summary>
-    private async Task<IObjectWriter> CreateAsync(ObjectName name, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            await store.EnsureContainerAsync(ContainerName.Jobs, cancellationToken);
-            try
-            {
-                return await store.CreateAsync(ContainerName.Jobs, name, cancellationToken);
-            }
-            catch (BackupException e) when (e.Kind == ErrorKind.NotFound && attempt < MaxAttempts)
-            {
-                // Removed in between.
-            }
         }
     }
 }

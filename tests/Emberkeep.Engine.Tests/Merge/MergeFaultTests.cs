@@ -184,6 +184,51 @@ public sealed class MergeFaultTests
         await world.CheckAsync("again");
     }
 
+    /// <summary>Whatever the second one sees half of, it says that it was too late, and nothing worse.</summary>
+    [Fact]
+    public async Task DeleteAny_AnotherHostDeletesTheSameAtAnyRead_IsRefusedOrDoneAndNothingIsLost()
+    {
+        for (var read = 1; ; read++)
+        {
+            var world = await StartAsync(int.MaxValue);
+            var middle = (await world.IndexAsync()).Records[1];
+            var store = new FaultInjectingStore(world.Repo.Memory);
+            var (reads, isDone) = (0, false);
+            Exception? other = null;
+            store.Plan(new StoreFault
+            {
+                Operation = StoreOperation.OpenRead,
+                Name = _ =>
+                {
+                    if (++reads == read)
+                    {
+                        isDone = true;
+                        other = Record.Exception(() => world.DeleteAsync(middle.Id).Wait());
+                    }
+
+                    return false;
+                },
+            });
+
+            var self = await Record.ExceptionAsync(() => world.DeleteAsync(isDryRun: false, world.Repo.Driver(store: store), middle.Id));
+
+            (self is null || other is null).ShouldBeTrue($"read {read}: one of them does it");
+            foreach (var error in new[] { self, other?.InnerException }.OfType<Exception>())
+            {
+                error.ShouldBeOfType<BackupException>().Kind.ShouldBeOneOf([ErrorKind.Conflict, ErrorKind.NotFound], $"read {read}: {error.Message}");
+            }
+
+            await world.CheckAsync($"read {read}");
+            world.Expected.Remove(middle.Id);
+            await world.CheckNothingElseAsync($"read {read}");
+            if (!isDone)
+            {
+                read.ShouldBeGreaterThan(5);
+                return;
+            }
+        }
+    }
+
     [Fact]
     public void MayBeAlive_OwnersOfThisHost_AsksTheKernel()
     {

@@ -69,8 +69,10 @@ public sealed class FaultProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
+
+        // In this order: a listener that is stopped while somebody begins to wait for it says that it was never started.
         await _loop;
+        _listener.Dispose();
         _stop.Dispose();
     }
 

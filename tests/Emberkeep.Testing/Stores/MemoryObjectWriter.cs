@@ -42,7 +42,11 @@ internal sealed class MemoryObjectWriter : IObjectWriter
         cancellationToken.ThrowIfCancellationRequested();
         CheckUsable();
         _isFinished = true;
-        _publish(_content.ToArray());
+
+        // Of its own even when empty: the store tells contents apart by their arrays, and ToArray has one for all that are empty.
+        var content = new byte[_content.Length];
+        _content.GetBuffer().AsSpan(0, content.Length).CopyTo(content);
+        _publish(content);
         return ValueTask.CompletedTask;
     }
 
