@@ -92,6 +92,19 @@ internal sealed class JobJournal(IObjectStore store, Leases leases)
         return entries;
     }
 
+    /// <summary>The entry about the same backup as it is now; null when there is none (any more).</summary>
+    public async Task<JournalEntry?> ReadAsync(JournalEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryReadAsync(await store.StatAsync(ContainerName.Journal, NameOf(entry), cancellationToken), cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The error for a backup that another job is at.</summary>
     public static BackupException Busy(string prefix, string owner, Exception? cause = null) => new(
         ErrorKind.Conflict,

@@ -41,7 +41,7 @@ internal sealed class JournalHold : IAsyncDisposable
     }
 
     /// <summary>Takes over the job of an owner that is dead.</summary>
-    /// <returns>Null when somebody else was faster, or it is finished.</returns>
+    /// <returns>Null when somebody else was faster, or it is finished. Who goes on all the same would take back what the other one is about to list.</returns>
     public static async Task<JournalHold?> TryTakeOverAsync(JobJournal journal, JournalEntry entry, CancellationToken cancellationToken)
     {
         var mine = entry with { Job = Guid.NewGuid(), Owner = journal.Leases.Self, RenewedAt = journal.Leases.Now };
@@ -49,8 +49,12 @@ internal sealed class JournalHold : IAsyncDisposable
         var isMine = false;
         try
         {
-            isMine = await journal.GetVersionAsync(entry, cancellationToken) is not { } version
-                || await journal.TryReplaceAsync(mine, version, cancellationToken);
+            // Read again after its version: what was read before may have been taken over, finished or taken back meanwhile.
+            var version = await journal.GetVersionAsync(entry, cancellationToken);
+            isMine = await journal.ReadAsync(entry, cancellationToken) is { } now
+                && now.Job == entry.Job
+                && now.RenewedAt == entry.RenewedAt
+                && (version is null || await journal.TryReplaceAsync(mine, version, cancellationToken));
             hold._version = await journal.GetVersionAsync(mine, cancellationToken);
             return isMine ? hold : null;
         }

@@ -62,6 +62,69 @@ public sealed class JobJournalTests
         error.Remedy.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task TryTakeOver_DeadOwner_GetsTheJobOnce()
+    {
+        var (journal, store) = await StartAsync();
+
+        await using var first = await JournalHold.TryTakeOverAsync(journal, s_entry, Cancel);
+        await using var second = await JournalHold.TryTakeOverAsync(journal, s_entry, Cancel);
+
+        first.ShouldNotBeNull();
+        second.ShouldBeNull("the first one is at it");
+        (await journal.ReadAllAsync(Cancel)).ShouldHaveSingleItem().Job.ShouldBe(first.Entry.Job);
+        store.OpenWriters.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task TryTakeOver_FinishedMeanwhile_IsLeftAlone()
+    {
+        var (journal, store) = await StartAsync();
+        await journal.RemoveAsync(s_entry, Cancel);
+
+        (await JournalHold.TryTakeOverAsync(journal, s_entry, Cancel)).ShouldBeNull();
+
+        store.Names(Stores.ContainerName.Journal.Value).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(StoreOperation.GetVersion)]
+    [InlineData(StoreOperation.OpenRead)]
+    [InlineData(StoreOperation.Replace)]
+    public async Task TryTakeOver_AnotherIsFasterAtAnyStep_IsLeftToIt(StoreOperation step)
+    {
+        var (journal, memory) = await StartAsync();
+        JournalHold? other = null;
+        await using var store = new FaultInjectingStore(memory);
+        store.Plan(new StoreFault
+        {
+            Operation = step,
+            Name = _ =>
+            {
+                other ??= JournalHold.TryTakeOverAsync(journal, s_entry, Cancel).Result;
+                return false;
+            },
+        });
+
+        (await JournalHold.TryTakeOverAsync(JournalOf(store), s_entry, Cancel)).ShouldBeNull();
+
+        other.ShouldNotBeNull();
+        (await journal.ReadAllAsync(Cancel)).ShouldHaveSingleItem().Job.ShouldBe(other.Entry.Job);
+        await other.DisposeAsync();
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static JobJournal JournalOf(Stores.IObjectStore store) => new(store, new Leases(s_owner with { Host = "other" }, TimeProvider.System));
+
+    private static async Task<(JobJournal Journal, MemoryStore Store)> StartAsync()
+    {
+        var store = new MemoryStore();
+        var journal = JournalOf(store);
+        await journal.WriteAsync(s_entry, Cancel);
+        return (journal, store);
+    }
+
     private static string Text() => Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(s_entry, JournalJson.Default.JournalEntry));
 
     private static async Task<IReadOnlyList<JournalEntry>> ReadAsync(string text)

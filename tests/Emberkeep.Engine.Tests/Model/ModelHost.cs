@@ -102,8 +102,19 @@ internal sealed class ModelHost : IAsyncDisposable
     /// <summary>What commands that write do first.</summary>
     private async Task PutInOrderAsync()
     {
-        await _driver.RecoverAsync(_stop.Token);
-        await _driver.CleanUpAsync(null, isDryRun: false, _stop.Token);
+        await RecoverAsync();
+        foreach (var found in await _driver.CleanUpAsync(null, isDryRun: false, _stop.Token))
+        {
+            _world.Log.Add($"{_name} finds {found.Id} {found.State} {found.Reason}");
+        }
+    }
+
+    private async Task RecoverAsync()
+    {
+        foreach (var job in await _driver.RecoverAsync(_stop.Token))
+        {
+            _world.Log.Add($"{_name} recovers the deletion of {job.Backup}: {job.Outcome} {job.Reason}");
+        }
     }
 
     private async Task<BackupIndex> ReadIndexAsync()
@@ -142,7 +153,7 @@ internal sealed class ModelHost : IAsyncDisposable
 
     private async Task<string> ResumeAsync()
     {
-        await _driver.RecoverAsync(_stop.Token);
+        await RecoverAsync();
         var found = (await _driver.ListUnfinishedAsync(_stop.Token)).Where(one => one.State == UnfinishedState.Resumable).ToList();
         if (found.Count == 0)
         {
@@ -192,6 +203,7 @@ internal sealed class ModelHost : IAsyncDisposable
 
         await foreach (var report in _driver.DeleteAnyAsync(doomed, index, isDryRun: false, _stop.Token))
         {
+            _world.Log.Add($"{_name} deleted {report.Backup.Id}, merged into {string.Join(' ', report.Merges.Select(merge => merge.Child.Id))}");
             _world.Model[report.Backup.Id].IsGone = true;
         }
 
@@ -206,7 +218,7 @@ internal sealed class ModelHost : IAsyncDisposable
         await using var driver = _world.Repo.Driver(_world.ObjectBlocks, store: store, time: _world.Clock);
         var options = new RepositoryCheckOptions { ReadData = _random.Next(2) == 0 ? ReadSelection.All : null };
         await driver.CheckRepositoryAsync(options, null, findings.Add, _stop.Token);
-        findings.Where(ModelWorld.IsWrong).Select(finding => $"{finding.Kind} {finding.Message}").ShouldBeEmpty($"{_name} checks");
+        findings.Where(ModelWorld.IsWrong).Select(finding => $"{finding.Kind} {finding.Message}").ShouldBeEmpty($"{_name} checks\n{_world.Describe()}");
         return "done";
     }
 

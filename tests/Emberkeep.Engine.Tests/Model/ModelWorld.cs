@@ -70,6 +70,12 @@ internal sealed class ModelWorld
 
     public void Count(string what) => Outcomes[what] = Outcomes.GetValueOrDefault(what) + 1;
 
+    /// <summary>What is stored, name by name, with the indexes and journals.</summary>
+    public string Describe() => string.Join('\n', Repo.Memory.Containers.SelectMany(
+        container => Repo.Memory.Names(container).Select(name => name.EndsWith("_metadata", StringComparison.Ordinal) || name.EndsWith(".json", StringComparison.Ordinal)
+            ? $"{container}/{name}: {System.Text.Encoding.UTF8.GetString(Repo.Memory.Content(container, name))}"
+            : $"{container}/{name}")));
+
     /// <summary>Somebody writes to the volume.</summary>
     public byte[] ChangeVolume(Random random)
     {

@@ -236,6 +236,18 @@ public sealed partial class MemoryStore : IObjectStore, IObjectLinker, IObjectRe
         }
     }
 
+    /// <summary>All containers, the reserved ones too.</summary>
+    public IReadOnlyList<string> Containers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _containers.Keys.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
     /// <summary>All object names of a container in ordinal order.</summary>
     public IReadOnlyList<string> Names(string container)
     {
