@@ -83,13 +83,13 @@ internal sealed class JournalHold : IAsyncDisposable
         Entry = entry with { RenewedAt = _journal.Leases.Now };
         if (_version is not null)
         {
-            IsLost = !await _journal.TryReplaceAsync(Entry, _version, cancellationToken);
+            var isReplaced = await _journal.TryReplaceAsync(Entry, _version, cancellationToken);
+            _version = isReplaced ? await _journal.GetVersionAsync(Entry, cancellationToken) : _version;
+            IsLost = !isReplaced || _version is null;
             if (IsLost)
             {
                 throw JobJournal.Busy(Entry.Backup.Prefix, "Another process, which took this one for dead,");
             }
-
-            _version = await _journal.GetVersionAsync(Entry, cancellationToken);
         }
     }
 

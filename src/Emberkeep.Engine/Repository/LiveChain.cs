@@ -1,4 +1,5 @@
 using Emberkeep.Backups;
+using Emberkeep.Engine.Format;
 using Emberkeep.Errors;
 
 namespace Emberkeep.Engine.Repository;
@@ -41,42 +42,68 @@ internal sealed class LiveChain(RepositoryReader repository, BackupChain chain)
     /// <returns>False when nothing has changed, or the requested backup itself is gone. Each time that it is true the chain has become shorter.</returns>
     public async Task<bool> TryRefreshAsync(CancellationToken cancellationToken)
     {
-        try
+        // A walk that finds a backup gone was overtaken by one more merge; there are no more of those than backups.
+        for (var walk = 1; walk <= Chain.Layers.Count; walk++)
         {
-            var known = Chain.Layers.ToDictionary(record => record.Id);
-            var layers = new List<BackupRecord>();
-            for (BackupRecord? next = Chain.Requested; next is not null;)
+            try
             {
-                var location = BackupLocation.Of(next);
-                var metadata = await repository.ReadMetadataAsync(location, cancellationToken);
-                layers.Add(RecordFactory.FromMetadata(metadata, location.Container, next.Service));
-
-                // Each backup once, so that an index which was tampered with makes no circle.
-                known.Remove(next.Id);
-                if (metadata.ParentId is not { } parent)
+                if (await WalkAsync(cancellationToken) is not { } layers)
                 {
-                    break;
+                    continue;
                 }
 
-                if (!known.TryGetValue(parent, out next))
+                if (layers.Count == Chain.Layers.Count)
                 {
                     return false;
                 }
-            }
 
-            layers.Reverse();
-            if (layers.Count == Chain.Layers.Count)
+                Chain = new BackupChain(layers);
+                return true;
+            }
+            catch (BackupException e) when (MayBeMerging(e) || e.Kind == ErrorKind.Unsupported)
             {
+                // The first error says more.
                 return false;
             }
+        }
 
-            Chain = new BackupChain(layers);
-            return true;
-        }
-        catch (BackupException e) when (MayBeMerging(e) || e.Kind == ErrorKind.Unsupported)
+        return false;
+    }
+
+    /// <summary>The chain as it is now; null when a backup in its middle went while it was read, or is missing.</summary>
+    private async Task<List<BackupRecord>?> WalkAsync(CancellationToken cancellationToken)
+    {
+        var known = Chain.Layers.ToDictionary(record => record.Id);
+        var layers = new List<BackupRecord>();
+        for (BackupRecord? next = Chain.Requested; next is not null;)
         {
-            // The first error says more.
-            return false;
+            var location = BackupLocation.Of(next);
+            BackupMetadata metadata;
+            try
+            {
+                metadata = await repository.ReadMetadataAsync(location, cancellationToken);
+            }
+            catch (BackupException e) when (e.Kind == ErrorKind.NotFound && layers.Count > 0)
+            {
+                return null;
+            }
+
+            layers.Add(RecordFactory.FromMetadata(metadata, location.Container, next.Service));
+
+            // Each backup once, so that an index which was tampered with makes no circle.
+            known.Remove(next.Id);
+            if (metadata.ParentId is not { } parent)
+            {
+                break;
+            }
+
+            if (!known.TryGetValue(parent, out next))
+            {
+                return null;
+            }
         }
+
+        layers.Reverse();
+        return layers;
     }
 }

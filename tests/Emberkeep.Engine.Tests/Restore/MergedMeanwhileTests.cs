@@ -3,6 +3,7 @@ using Emberkeep.Drivers;
 using Emberkeep.Engine.Tests.Driver;
 using Emberkeep.Engine.Tests.Merge;
 using Emberkeep.Errors;
+using Emberkeep.Testing.Stores;
 using Emberkeep.Testing.Volumes;
 using Emberkeep.Volumes;
 
@@ -41,6 +42,44 @@ public sealed class MergedMeanwhileTests
                 at.ShouldBeGreaterThan(5);
                 return;
             }
+        }
+    }
+
+    /// <summary>The second deletion overtakes whoever reads the chain again because of the first.</summary>
+    [Fact]
+    public async Task Restore_ChainIsMergedTwiceAtAnyTwoReads_GoesOn()
+    {
+        var isEnd = false;
+        for (var first = 1; !isEnd; first++)
+        {
+            for (var second = first; second < first + 8; second++)
+            {
+                var (world, chain) = await StartAsync();
+                var reads = 0;
+                await using var store = new FaultInjectingStore(world.Repo.Memory);
+                store.Plan(new StoreFault
+                {
+                    Operation = StoreOperation.OpenRead,
+                    Name = _ =>
+                    {
+                        var read = Interlocked.Increment(ref reads);
+                        foreach (var layer in new[] { (At: first, Layer: 1), (At: second, Layer: 0) }.Where(layer => layer.At == read))
+                        {
+                            world.DeleteAsync(chain.Layers[layer.Layer].Id).Wait();
+                        }
+
+                        return false;
+                    },
+                });
+                var target = MemoryVolume.Dirty(Length);
+
+                await world.Repo.Driver(workers: 1, store: store).RestoreAsync(chain, target, null, Cancel);
+
+                target.Content.SequenceEqual(world.Expected[chain.Requested.Id]).ShouldBeTrue($"merged at reads {first} and {second}");
+                isEnd = reads < first;
+            }
+
+            first.ShouldBeLessThan(1000);
         }
     }
 
