@@ -60,7 +60,18 @@ internal sealed class DeletionJob(RepositoryReader repository, JobJournal journa
         var location = BackupLocation.Of(backup);
         var version = await VersionOfAsync(location, cancellationToken);
         var present = await ObjectPresence.LoadAsync(repository.Store, location, cancellationToken);
-        var merges = await PlanAsync(backup, location, present, backups.ChildrenOf(backup), assumed, cancellationToken);
+        List<ChildMerge> merges;
+        try
+        {
+            merges = await PlanAsync(backup, location, present, backups.ChildrenOf(backup), assumed, cancellationToken);
+        }
+        catch (BackupException e) when (e.Kind is ErrorKind.Corrupt or ErrorKind.NotFound)
+        {
+            // No damage when index and objects are of different moments.
+            await RefuseStalePlanAsync(location, version, cancellationToken);
+            throw;
+        }
+
         var kept = merges.SelectMany(merge => merge.Kept).ToHashSet();
         var freed = present.Stored.Where(stored => !kept.Contains(stored.Key)).Sum(stored => stored.Value);
         if (assumed is not null)
