@@ -9,6 +9,13 @@ public abstract class WriterDecorator(IObjectWriter inner) : IObjectWriter
     /// <inheritdoc/>
     public virtual long Length => Inner.Length;
 
+    /// <inheritdoc/>
+    public virtual bool IsUncontended
+    {
+        get => Inner.IsUncontended;
+        set => Inner.IsUncontended = value;
+    }
+
     /// <summary>The writer that does the work.</summary>
     protected internal IObjectWriter Inner { get; } = inner;
 

@@ -166,7 +166,7 @@ internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
             MaxLength = await GetMaxObjectAsync(cancellationToken),
 
             // Jobs contend for names in our own containers only.
-            SettleTime = container.IsReserved ? _options.SettleTime : TimeSpan.Zero,
+            SettleTime = container.IsReserved || _options.SettlesAlways ? _options.SettleTime : TimeSpan.Zero,
         };
     }
 

@@ -45,4 +45,7 @@ public sealed record SwiftStoreOptions
     /// requests and tells neither.
     /// </summary>
     internal TimeSpan SettleTime { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>True to settle every name so, not only those of Emberkeep's own objects. For tests of that.</summary>
+    internal bool SettlesAlways { get; init; }
 }

@@ -9,6 +9,20 @@ public interface IObjectWriter : IAsyncDisposable
     /// <summary>Bytes accepted so far.</summary>
     long Length { get; }
 
+    /// <summary>
+    /// Set before the commit by who has the right to the name already, for example by a lease, so that nobody else publishes it at the same moment.
+    /// A store that cannot decide between two writers in one step then need not wait to see which one stays; it refuses a name that is taken all the same.
+    /// A writer that does not know it ignores it.
+    /// </summary>
+    bool IsUncontended
+    {
+        get => false;
+        set
+        {
+            // Waiting in vain costs time only.
+        }
+    }
+
     /// <summary>Appends bytes. The buffer belongs to the caller again when the call completes.</summary>
     ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 

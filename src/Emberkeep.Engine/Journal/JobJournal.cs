@@ -27,7 +27,7 @@ internal sealed class JobJournal(IObjectStore store, Leases leases)
     {
         try
         {
-            await PassingContainer.PublishAsync(store, ContainerName.Journal, NameOf(entry), Encode(entry), cancellationToken);
+            await PassingContainer.PublishAsync(store, ContainerName.Journal, NameOf(entry), Encode(entry), isUncontended: false, cancellationToken);
         }
         catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
         {

@@ -29,7 +29,7 @@ internal sealed class BackupJournal(JobObjects objects, JobLease lease, BackupId
 
     /// <summary>Notes what is to be made, before the first of it is stored.</summary>
     public Task BeginAsync(JournaledBackup backup, CancellationToken cancellationToken) => objects.PublishAsync(
-        JobObjects.Request(id), JsonSerializer.SerializeToUtf8Bytes(backup, JournalJson.Default.JournaledBackup), cancellationToken);
+        JobObjects.Request(id), JsonSerializer.SerializeToUtf8Bytes(backup, JournalJson.Default.JournaledBackup), lease.IsFresh, cancellationToken);
 
     /// <summary>Goes on behind what an earlier attempt noted.</summary>
     public void Resume(ResumePoint start) => (_offset, Parts) = (start.Offset, start.Parts);
@@ -98,7 +98,7 @@ internal sealed class BackupJournal(JobObjects objects, JobLease lease, BackupId
         try
         {
             part.Encode(content.AsSpan(0, part.EncodedLength));
-            await objects.PublishAsync(JobObjects.Part(id, Parts + 1), content.AsMemory(0, part.EncodedLength), cancellationToken);
+            await objects.PublishAsync(JobObjects.Part(id, Parts + 1), content.AsMemory(0, part.EncodedLength), lease.IsFresh, cancellationToken);
         }
         finally
         {

@@ -33,6 +33,7 @@ internal sealed class JobLease : IAsyncDisposable
     private long _number;
     private long _renewedTimestamp;
     private DateTimeOffset _renewedAt;
+    private bool _isTaken;
     private bool _isDisposed;
 
     private JobLease(JobObjects objects, BackupId id, JobOwner owner, long number, TimeProvider time)
@@ -162,6 +163,7 @@ internal sealed class JobLease : IAsyncDisposable
             await PublishNextAsync(record, cancellationToken);
             await CheckSuccessionAsync(cancellationToken);
             (_renewedTimestamp, _renewedAt) = (timestamp, now);
+            _isTaken = true;
             _number++;
             await RemoveOlderAsync(cancellationToken);
         }
@@ -176,7 +178,9 @@ internal sealed class JobLease : IAsyncDisposable
         var name = JobObjects.Lease(_id, _number + 1);
         try
         {
-            await _objects.PublishAsync(name, JsonSerializer.SerializeToUtf8Bytes(record, JournalJson.Default.LeaseRecord), cancellationToken);
+            // Others try for the next number when they take this process for dead, which they cannot while the lease is fresh.
+            await _objects.PublishAsync(
+                name, JsonSerializer.SerializeToUtf8Bytes(record, JournalJson.Default.LeaseRecord), isUncontended: _isTaken && IsFresh, cancellationToken);
         }
         catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
         {

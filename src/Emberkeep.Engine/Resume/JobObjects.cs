@@ -31,9 +31,13 @@ internal sealed class JobObjects(IObjectStore store)
     public static string Lease(BackupId id, long number) => string.Create(CultureInfo.InvariantCulture, $"{Leases(id)}{number:D6}");
 
     /// <summary>Publishes an object.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="content">What it holds.</param>
+    /// <param name="isUncontended">True when only the caller, for example by its lease, can publish an object of this name now.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="BackupException"><see cref="ErrorKind.AlreadyExists"/> when the name is taken.</exception>
-    public Task PublishAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        PassingContainer.PublishAsync(store, ContainerName.Jobs, ObjectName.Parse(name), content, cancellationToken);
+    public Task PublishAsync(string name, ReadOnlyMemory<byte> content, bool isUncontended, CancellationToken cancellationToken) =>
+        PassingContainer.PublishAsync(store, ContainerName.Jobs, ObjectName.Parse(name), content, isUncontended, cancellationToken);
 
     /// <summary>Reads an object; null when it is missing or longer than it may be.</summary>
     public async Task<byte[]?> ReadAsync(string name, int maxLength, CancellationToken cancellationToken)
@@ -88,7 +92,7 @@ internal sealed class JobObjects(IObjectStore store)
         try
         {
             // Empty, which most full file systems still have room for.
-            await PublishAsync(name, default, cancellationToken);
+            await PublishAsync(name, default, isUncontended: true, cancellationToken);
             return (await store.StatAsync(ContainerName.Jobs, ObjectName.Parse(name), cancellationToken)).LastModified;
         }
         catch (BackupException e) when (e.Kind == ErrorKind.NoSpace)

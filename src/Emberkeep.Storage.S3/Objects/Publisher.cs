@@ -159,7 +159,11 @@ internal sealed class Publisher(ObjectRequests requests, ConditionalWrites condi
 
     private async Task SettleAsync(S3Target target, string writer, WriteCondition condition, CancellationToken cancellationToken)
     {
-        await Task.Delay(options.SettleTime, time, cancellationToken);
+        if (!condition.IsUncontended)
+        {
+            await Task.Delay(options.SettleTime, time, cancellationToken);
+        }
+
         if (await requests.TryHeadAsync(target, cancellationToken) is { } head && !string.Equals(head.Writer, writer, StringComparison.Ordinal))
         {
             throw condition.Replaces is null ? Taken(target) : Changed(target, null);

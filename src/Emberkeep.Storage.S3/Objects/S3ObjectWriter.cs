@@ -26,6 +26,9 @@ internal sealed class S3ObjectWriter(Publisher publisher, S3Target target, Write
     private bool _isDisposed;
 
     /// <inheritdoc/>
+    public bool IsUncontended { get; set; }
+
+    /// <inheritdoc/>
     public long Length { get; private set; }
 
     /// <inheritdoc/>
@@ -64,15 +67,16 @@ internal sealed class S3ObjectWriter(Publisher publisher, S3Target target, Write
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var terms = condition with { IsUncontended = IsUncontended };
         if (_upload is null)
         {
-            await publisher.PutAsync(target, _buffer.AsMemory(0, _filled), _writer, condition, cancellationToken);
+            await publisher.PutAsync(target, _buffer.AsMemory(0, _filled), _writer, terms, cancellationToken);
             return;
         }
 
         await SendPartAsync(cancellationToken);
         var parts = await Task.WhenAll(_parts).WaitAsync(cancellationToken);
-        await publisher.CompleteAsync(target, _upload, parts, _writer, condition, cancellationToken);
+        await publisher.CompleteAsync(target, _upload, parts, _writer, terms, cancellationToken);
         _upload = null;
     }
 

@@ -40,6 +40,9 @@ internal sealed class SwiftObjectWriter : IObjectWriter
     public TimeSpan SettleTime { get; init; }
 
     /// <inheritdoc/>
+    public bool IsUncontended { get; set; }
+
+    /// <inheritdoc/>
     public long Length => _spool.Length;
 
     /// <inheritdoc/>
@@ -96,7 +99,11 @@ internal sealed class SwiftObjectWriter : IObjectWriter
             SwiftErrors.ThrowUnlessSuccess(response, $"Writing {_objects.Describe(_container, _name)}", _objects.Time);
         }
 
-        await Task.Delay(SettleTime, _objects.Time, cancellationToken);
+        if (!IsUncontended && SettleTime > TimeSpan.Zero)
+        {
+            await Task.Delay(SettleTime, _objects.Time, cancellationToken);
+        }
+
         await RequireMineAsync(await _objects.TryHeadAsync(_container, _name, cancellationToken), cancellationToken);
     }
 

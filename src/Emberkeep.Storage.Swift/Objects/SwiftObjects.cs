@@ -35,7 +35,11 @@ internal sealed class SwiftObjects(SwiftClient client, TimeProvider time)
 
     /// <summary>What Swift knows of an object.</summary>
     public async Task<ObjectState> HeadAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
-        await TryHeadAsync(container, name, cancellationToken) ?? throw Missing(container, name);
+        await TryHeadAsync(container, name, cancellationToken)
+
+            // Looks once more, like reading does.
+            ?? await TryHeadAsync(container, name, cancellationToken)
+            ?? throw Missing(container, name);
 
     /// <summary>Reads a range; the stream ends early where the object does.</summary>
     public async Task<Stream> GetAsync(ContainerName container, ObjectName name, long offset, long? length, CancellationToken cancellationToken)
@@ -48,14 +52,14 @@ internal sealed class SwiftObjects(SwiftClient client, TimeProvider time)
 
         var what = $"Reading {Describe(container, name)}";
         long? last = length is { } count && count - 1 <= long.MaxValue - offset ? offset + count - 1 : null;
-        var response = await client.SendAsync(HttpMethod.Get, SwiftNames.Path(container, name), what, cancellationToken, request =>
+        var response = await SendGetAsync();
+        if (response.StatusCode == HttpStatusCode.NotFound)
         {
-            Newest(request);
-            if (offset > 0 || last is not null)
-            {
-                request.Headers.Range = new RangeHeaderValue(offset, last);
-            }
-        });
+            // While an object is replaced, a server of Swift may look for the file that it has just removed, and says that there is no object.
+            response.Dispose();
+            response = await SendGetAsync();
+        }
+
         try
         {
             switch (response.StatusCode)
@@ -78,6 +82,15 @@ internal sealed class SwiftObjects(SwiftClient client, TimeProvider time)
             response.Dispose();
             throw;
         }
+
+        Task<HttpResponseMessage> SendGetAsync() => client.SendAsync(HttpMethod.Get, SwiftNames.Path(container, name), what, cancellationToken, request =>
+        {
+            Newest(request);
+            if (offset > 0 || last is not null)
+            {
+                request.Headers.Range = new RangeHeaderValue(offset, last);
+            }
+        });
     }
 
     /// <summary>Stores what a spool holds. Any status is an answer.</summary>

@@ -46,13 +46,13 @@ public sealed class PassingContainerTests : IAsyncDisposable
     {
         await PublishAsync();
 
-        (await Should.ThrowAsync<BackupException>(() => PassingContainer.PublishAsync(_store, ContainerName.Jobs, s_name, new byte[] { 9 }, Cancel)))
+        (await Should.ThrowAsync<BackupException>(() => PassingContainer.PublishAsync(_store, ContainerName.Jobs, s_name, new byte[] { 9 }, isUncontended: false, Cancel)))
             .Kind.ShouldBe(ErrorKind.AlreadyExists);
 
         _memory.Content(ContainerName.Jobs.Value, "one").ShouldBe([1, 2, 3]);
     }
 
-    private Task PublishAsync() => PassingContainer.PublishAsync(_store, ContainerName.Jobs, s_name, new byte[] { 1, 2, 3 }, Cancel);
+    private Task PublishAsync() => PassingContainer.PublishAsync(_store, ContainerName.Jobs, s_name, new byte[] { 1, 2, 3 }, isUncontended: false, Cancel);
 
     private void RemoveBefore(StoreOperation operation, int times) => _store.Plan(new StoreFault
     {

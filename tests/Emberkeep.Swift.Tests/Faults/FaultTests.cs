@@ -158,6 +158,22 @@ public sealed class FaultTests(SwiftServers servers) : IAsyncLifetime
         planned.Fired.ShouldBe(planned.Times);
     }
 
+    [Fact]
+    public async Task Read_MissingOnceWhileReplaced_GivesTheObject()
+    {
+        await using var direct = Open(_direct);
+        await direct.EnsureContainerAsync(s_container, Cancel);
+        await PutAsync(direct, Bytes(3));
+        await using var store = Open();
+        var get = _proxy.Plan(new ProxyFault { Takes = IsGet, Answer = "HTTP/1.1 404 Not Found" });
+        var head = _proxy.Plan(new ProxyFault { Takes = IsHead, Answer = "HTTP/1.1 404 Not Found" });
+
+        (await GetAsync(store)).AsSpan().SequenceEqual(Bytes(3)).ShouldBeTrue();
+        (await store.StatAsync(s_container, s_name, Cancel)).Length.ShouldBe(Length);
+
+        (get.Fired, head.Fired).ShouldBe((1, 1));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -317,6 +333,8 @@ public sealed class FaultTests(SwiftServers servers) : IAsyncLifetime
     private static bool IsPut(ProxyRequest request) => request.Method == "PUT" && request.Target.Contains(s_name.Value, StringComparison.Ordinal);
 
     private static bool IsGet(ProxyRequest request) => request.Method == "GET" && request.Target.Contains(s_name.Value, StringComparison.Ordinal);
+
+    private static bool IsHead(ProxyRequest request) => request.Method == "HEAD" && request.Target.Contains(s_name.Value, StringComparison.Ordinal);
 
     private static bool IsAuthentication(ProxyRequest request) => request.Target.StartsWith("/auth", StringComparison.Ordinal);
 
