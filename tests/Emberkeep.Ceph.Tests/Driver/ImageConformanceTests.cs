@@ -9,6 +9,7 @@ using Emberkeep.Volumes;
 namespace Emberkeep.Ceph.Tests.Driver;
 
 /// <summary>Volumes and targets that are images: what has changed is known from their snapshots.</summary>
+[Trait("Category", "Long")]
 public sealed class ImageConformanceTests(CephServers servers) : CephDriverConformance(servers)
 {
     private readonly ConcurrentDictionary<string, bool> _images = new(StringComparer.Ordinal);
