@@ -19,6 +19,9 @@ public sealed partial class ArrayStoreProvider : IStoreProvider
     public OptionSection Options => ArrayOptions.Section;
 
     /// <inheritdoc/>
+    public Type StoreType => typeof(NfsStore);
+
+    /// <inheritdoc/>
     public async Task<IObjectStore> OpenAsync(StoreRequest request, CancellationToken cancellationToken)
     {
         var settings = request.Settings;

@@ -22,6 +22,9 @@ public sealed class CephBackupDriver : BackupDriver
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
+    /// <summary>What the driver can do beyond what all drivers can.</summary>
+    public static DriverFeatures Features => DriverFeatures.Incremental | DriverFeatures.DeleteAny | DriverFeatures.Containers | DriverFeatures.RandomAccess;
+
     /// <summary>Makes a driver. The cluster is connected to when it is first needed.</summary>
     public CephBackupDriver(CephDriverOptions options, TimeProvider time, ILogger logger)
     {

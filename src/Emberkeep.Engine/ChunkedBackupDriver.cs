@@ -33,6 +33,14 @@ public sealed class ChunkedBackupDriver : BackupDriver
     private readonly JobJournal _journal;
     private readonly UnfinishedBackups _unfinished;
 
+    /// <summary>What the driver can do over stores of a type: all that every store allows, and what it asks the store's interfaces for.</summary>
+    /// <param name="store">The type of the store, without what is put around it.</param>
+    public static DriverFeatures FeaturesOf(Type store) =>
+        DriverFeatures.Incremental | DriverFeatures.SyntheticFull | DriverFeatures.Resume | DriverFeatures.ForceDelete | DriverFeatures.Containers | DriverFeatures.RandomAccess
+        | (store.IsAssignableTo(typeof(IObjectReplacer)) ? DriverFeatures.DeleteAny : DriverFeatures.None)
+        | (store.IsAssignableTo(typeof(IObjectLinker)) ? DriverFeatures.ServerSideCopy : DriverFeatures.None)
+        | (store.IsAssignableTo(typeof(IInspectableStore)) ? DriverFeatures.Inspection : DriverFeatures.None);
+
     /// <summary>Makes a driver over a store, which it owns and disposes.</summary>
     /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when an option is out of range or two contradict each other.</exception>
     public ChunkedBackupDriver(IObjectStore store, ChunkedDriverOptions options, TimeProvider time, ILogger<ChunkedBackupDriver> logger)

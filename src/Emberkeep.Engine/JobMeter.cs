@@ -2,10 +2,12 @@ using Emberkeep.Drivers;
 
 namespace Emberkeep.Engine;
 
-/// <summary>Adds up what the workers of one job did and passes it on. Safe for several workers at once.</summary>
+/// <summary>Adds up what the workers of one job did and passes it on, one report after the other. Safe for several workers at once.</summary>
 internal sealed class JobMeter(IProgress<JobProgress>? progress, long total, JobPhase phase = JobPhase.Transferring)
 {
+    private readonly Lock _reporting = new();
     private long _done;
+    private long _shown;
     private long _stored;
     private int _objects;
     private int _phase = (int)phase;
@@ -52,6 +54,20 @@ internal sealed class JobMeter(IProgress<JobProgress>? progress, long total, Job
         Report();
     }
 
-    private void Report() =>
-        progress?.Report(new JobProgress((JobPhase)Volatile.Read(ref _phase), Math.Min(Interlocked.Read(ref _done), total), total, Stored, Objects));
+    /// <summary>
+    /// Under a lock, or a worker that was held up would report less than another one has reported before it. What is done again shows once it has caught up.
+    /// </summary>
+    private void Report()
+    {
+        if (progress is null)
+        {
+            return;
+        }
+
+        lock (_reporting)
+        {
+            _shown = Math.Max(_shown, Math.Min(Interlocked.Read(ref _done), total));
+            progress.Report(new JobProgress((JobPhase)Volatile.Read(ref _phase), _shown, total, Stored, Objects));
+        }
+    }
 }

@@ -21,6 +21,12 @@ public interface IStoreProvider
     /// <summary>The options of the plug-in itself, or null. They stand in the section [DEFAULT] with all others.</summary>
     OptionSection? Options => null;
 
+    /// <summary>
+    /// The type of the stores that are opened, whose interfaces tell what they can do, or null when that is not known before one is open. Not asked for where
+    /// the configuration names the store's type.
+    /// </summary>
+    Type? StoreType => null;
+
     /// <summary>Opens the store that the configuration describes.</summary>
     /// <param name="request">The configuration and what else a store needs.</param>
     /// <param name="cancellationToken">Stops the call.</param>

@@ -2,16 +2,18 @@ using System.Reflection;
 using Emberkeep.Configuration.Drivers;
 using Emberkeep.Configuration.Options;
 using Emberkeep.Errors;
+using Emberkeep.Stores;
 
 namespace Emberkeep.Plugins;
 
 /// <summary>A plug-in that is loaded. It stays loaded until the process ends.</summary>
 public sealed class StorePlugin
 {
-    private StorePlugin(string path, IStoreProvider provider)
+    private StorePlugin(string path, IStoreProvider provider, Type? named)
     {
         Path = path;
         Provider = provider;
+        StoreType = typeof(IObjectStore).IsAssignableFrom(named) ? named : provider.StoreType;
         Driver = new VendorDriver(ClassPathOf(path, provider), provider.BuiltInOptions, provider.Options);
     }
 
@@ -24,6 +26,9 @@ public sealed class StorePlugin
 
     /// <summary>Opens the store.</summary>
     public IStoreProvider Provider { get; }
+
+    /// <summary>The type of the stores that are opened, whose interfaces tell what they can do: the one that was named, or what the provider says. Null when neither tells.</summary>
+    public Type? StoreType { get; }
 
     /// <summary>What the configuration has to know.</summary>
     public VendorDriver Driver { get; }
@@ -46,7 +51,7 @@ public sealed class StorePlugin
         {
             var loaded = new PluginLoadContext(path).LoadFromAssemblyPath(path);
             CheckContract(loaded, path);
-            return new StorePlugin(path, (IStoreProvider)Activator.CreateInstance(ProviderType(loaded, path, type))!);
+            return new StorePlugin(path, (IStoreProvider)Activator.CreateInstance(ProviderType(loaded, path, type))!, loaded.GetType(type));
         }
         catch (TargetInvocationException e) when (e.InnerException is BackupException inner)
         {

@@ -23,6 +23,10 @@ public sealed class TsmBackupDriver : BackupDriver
     private readonly ILogger _logger;
     private readonly Jobs _jobs;
 
+    /// <summary>What the driver can do beyond what all drivers can.</summary>
+    /// <remarks>No backup builds on another one, so that each can be deleted; the client brings back whole volumes only.</remarks>
+    public static DriverFeatures Features => DriverFeatures.DeleteAny;
+
     /// <summary>Makes a driver. The client is started when it is first needed.</summary>
     public TsmBackupDriver(TsmDriverOptions options, TimeProvider time, ILogger logger)
     {

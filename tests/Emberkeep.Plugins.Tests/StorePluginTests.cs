@@ -23,6 +23,7 @@ public sealed class StorePluginTests : IDisposable
 
         plugin.Path.ShouldBe(_folder.MainFile);
         plugin.Driver.ClassPath.ShouldBe("cinder.backup.drivers.nfs.NFSBackupDriver");
+        plugin.StoreType.ShouldNotBeNull().IsAssignableTo(typeof(NfsStore)).ShouldBeTrue();
         plugin.Driver.Options!.Options.Select(option => option.Name).ShouldContain("backup_sample_volume_root", StringComparer.Ordinal);
     }
 

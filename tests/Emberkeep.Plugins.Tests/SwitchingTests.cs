@@ -1,4 +1,5 @@
 using Emberkeep.Backups;
+using Emberkeep.Configuration.Drivers;
 using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Storage.FileSystem.GlusterFs;
@@ -27,6 +28,8 @@ public sealed class SwitchingTests : IDisposable
 
     public SwitchingTests() => _sample = new SampleSettings(_folder);
 
+    public static TheoryData<string> Family => [.. s_family];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
@@ -45,15 +48,39 @@ public sealed class SwitchingTests : IDisposable
         }
 
         _sample.BytesCopied.ShouldBeGreaterThan(contents[0].Length);
+        await CheckThroughEachAsync(chain, contents);
+    }
+
+    /// <summary>What is built on the deleted one was written by other stores, and takes its data over through yet another one.</summary>
+    [Theory]
+    [MemberData(nameof(Family))]
+    public async Task DeleteAnyAsync_BackupsOfTheOthers_LeavesTheRestToEach(string deleting)
+    {
+        var volume = Path.Combine(_sample.Volumes, "db01");
+        var contents = new List<byte[]>();
+        var chain = new List<BackupRecord>();
         foreach (var driver in s_family)
         {
-            (await DiscoverAsync(driver)).ShouldBe(chain.Select(record => record.Id), ignoreOrder: true, driver);
-            for (var layer = 1; layer <= chain.Count; layer++)
+            contents.Add(NextContent(contents.LastOrDefault(), contents.Count));
+            await File.WriteAllBytesAsync(volume, contents[^1], Cancel);
+            chain.Add(await BackUpAsync(driver, volume, chain));
+        }
+
+        await using (var driver = await OpenAsync(deleting))
+        {
+            foreach (var doomed in (int[])[0, 2])
             {
-                var restored = await RestoreAsync(driver, chain.Take(layer));
-                restored.AsSpan().SequenceEqual(contents[layer - 1]).ShouldBeTrue($"{driver}, layer {layer}");
+                var index = new BackupIndex(await ReadAsync(driver), driver.Location);
+                var record = index.Records.Single(found => found.Id == chain[doomed].Id);
+                await foreach (var report in driver.DeleteAnyAsync([record], index, isDryRun: false, Cancel))
+                {
+                    report.Backup.Id.ShouldBe(record.Id);
+                }
             }
         }
+
+        var left = (int[])[1, 3, 4];
+        await CheckThroughEachAsync([.. left.Select(i => chain[i])], [.. left.Select(i => contents[i])]);
     }
 
     [Fact]
@@ -71,6 +98,17 @@ public sealed class SwitchingTests : IDisposable
         Run("backup", "restore", "tuesday", restored, "--force");
         File.ReadAllBytes(restored).AsSpan().SequenceEqual(File.ReadAllBytes(volume)).ShouldBeTrue();
         Run("backup", "show", "monday").ShouldContain("cinder.backup.drivers.nfs.NFSBackupDriver");
+    }
+
+    [Fact]
+    public void CommandLine_DriverShow_KnowsWhatTheStoreOfThePluginCanDo()
+    {
+        var plugin = Run("driver", "show", $"{PluginFolder.Assembly}!{PluginFolder.StoreType}").Split('\n').Single(IsCapabilities);
+
+        plugin.ShouldBe(Run("driver", "show", "nfs").Split('\n').Single(IsCapabilities));
+        plugin.ShouldContain("delete-any");
+
+        static bool IsCapabilities(string line) => line.StartsWith("capabilities:", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,13 +187,30 @@ public sealed class SwitchingTests : IDisposable
         return await File.ReadAllBytesAsync(target, Cancel);
     }
 
-    private async Task<IReadOnlyList<BackupId>> DiscoverAsync(string driverName)
+    /// <summary>Each driver finds, verifies, checks and restores the same backups, whoever wrote them.</summary>
+    private async Task CheckThroughEachAsync(IReadOnlyList<BackupRecord> records, IReadOnlyList<byte[]> contents)
     {
-        await using var driver = await OpenAsync(driverName);
-        var found = new List<BackupId>();
-        await foreach (var record in driver.DiscoverAsync(null, Cancel))
+        foreach (var name in s_family)
         {
-            found.Add(record.Id);
+            await using var driver = await OpenAsync(name);
+            var index = new BackupIndex(await ReadAsync(driver), driver.Location);
+            index.Records.Select(record => record.Id).ShouldBe(records.Select(record => record.Id), ignoreOrder: true, name);
+            (await driver.CheckRepositoryAsync(new RepositoryCheckOptions { ReadData = ReadSelection.All }, null, _ => { }, Cancel)).IsGood.ShouldBeTrue(name);
+            foreach (var (record, content) in index.Records.Zip(contents))
+            {
+                var chain = index.ChainOf(record);
+                (await driver.VerifyAsync(chain, new VerifyOptions(), null, Cancel)).Faults.ShouldBeEmpty(name);
+                (await RestoreAsync(name, chain.Layers)).AsSpan().SequenceEqual(content).ShouldBeTrue($"{name}, {record.Id}");
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<BackupRecord>> ReadAsync(BackupDriver driver)
+    {
+        var found = new List<BackupRecord>();
+        await foreach (var record in driver.DiscoverAsync(damage => throw damage, Cancel))
+        {
+            found.Add(record);
         }
 
         return found;
@@ -173,7 +228,7 @@ public sealed class SwitchingTests : IDisposable
         };
         return new ChunkedBackupDriver(
             store,
-            new ChunkedDriverOptions { Service = _sample.Plugin.Driver.ClassPath, Compression = "none", ObjectSize = 1 << 20 },
+            new ChunkedDriverOptions { Service = DriverCatalog.Find(driver)?.ClassPath ?? _sample.Plugin.Driver.ClassPath, Compression = "none", ObjectSize = 1 << 20 },
             TimeProvider.System,
             NullLogger<ChunkedBackupDriver>.Instance);
     }

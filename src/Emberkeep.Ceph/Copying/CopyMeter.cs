@@ -2,9 +2,10 @@ using Emberkeep.Drivers;
 
 namespace Emberkeep.Ceph.Copying;
 
-/// <summary>Counts what a job does and reports it.</summary>
+/// <summary>Counts what a job does and reports it, one report after the other.</summary>
 internal sealed class CopyMeter(IProgress<JobProgress>? progress, JobPhase phase, long total)
 {
+    private readonly Lock _reporting = new();
     private long _done;
     private long _moved;
     private long _zeroed;
@@ -31,6 +32,10 @@ internal sealed class CopyMeter(IProgress<JobProgress>? progress, JobPhase phase
             Interlocked.Increment(ref _pieces);
         }
 
-        progress?.Report(new JobProgress(phase, Interlocked.Add(ref _done, piece.Length), total, Moved, 0));
+        lock (_reporting)
+        {
+            _done += piece.Length;
+            progress?.Report(new JobProgress(phase, _done, total, Moved, 0));
+        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class CephRepository : IRepositoryKind
     public string Scheme => "ceph:";
 
     /// <inheritdoc/>
-    public DriverFeatures Features => DriverFeatures.Incremental | DriverFeatures.DeleteAny | DriverFeatures.Containers | DriverFeatures.RandomAccess;
+    public DriverFeatures Features => CephBackupDriver.Features;
 
     /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address)

@@ -1,5 +1,7 @@
 using Emberkeep.Configuration.Drivers;
 using Emberkeep.Configuration.Options;
+using Emberkeep.Drivers;
+using Emberkeep.Engine;
 using Emberkeep.Plugins;
 
 namespace Emberkeep.Cli.Composition;
@@ -24,13 +26,13 @@ internal sealed record DriverDescription(
         return new DriverDescription(driver.ShortName, driver.ClassPath!, DriverCatalog.AliasesOf(driver), kind.Scheme, kind.Features, [.. OptionsOf(kind.Area)]);
     }
 
-    /// <summary>Describes a plug-in. What its store can do beyond what every store can shows when it is opened.</summary>
+    /// <summary>Describes a plug-in. Where it does not say which store it opens, only what every store can do is known.</summary>
     public static DriverDescription Of(DriverName driver, StorePlugin plugin) => new(
         driver.ToString(),
         plugin.Driver.ClassPath,
         [],
         Address: null,
-        IRepositoryOpener.FeaturesOf(typeof(Stores.IObjectStore)),
+        ChunkedBackupDriver.FeaturesOf(plugin.StoreType ?? typeof(Stores.IObjectStore)),
         [.. OptionsOf(plugin.Driver.BuiltInOptions), .. plugin.Driver.Options?.Options.Select(option => option.Name) ?? []]);
 
     /// <summary>The word for a feature: its name with hyphens.</summary>

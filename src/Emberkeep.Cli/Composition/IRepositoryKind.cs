@@ -1,6 +1,7 @@
 using Emberkeep.Checks;
 using Emberkeep.Configuration;
 using Emberkeep.Configuration.Options;
+using Emberkeep.Drivers;
 using Emberkeep.Storage.FileSystem.Checks;
 
 namespace Emberkeep.Cli.Composition;

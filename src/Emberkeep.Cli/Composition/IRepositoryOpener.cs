@@ -1,4 +1,5 @@
 using Emberkeep.Configuration;
+using Emberkeep.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Stores;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ internal interface IRepositoryOpener : IRepositoryKind
     Type StoreType { get; }
 
     /// <inheritdoc/>
-    DriverFeatures IRepositoryKind.Features => FeaturesOf(StoreType);
+    DriverFeatures IRepositoryKind.Features => ChunkedBackupDriver.FeaturesOf(StoreType);
 
     /// <summary>Opens the store. The caller disposes it.</summary>
     /// <exception cref="Errors.BackupException">An option is wrong, or the repository cannot be opened.</exception>
@@ -20,11 +21,4 @@ internal interface IRepositoryOpener : IRepositoryKind
 
     /// <summary>The options of a driver over such a store, from those that do not depend on the kind.</summary>
     ChunkedDriverOptions Complete(ChunkedDriverOptions common, Settings settings);
-
-    /// <summary>What the chunked driver can do over a store: all that every store allows, and what it asks the store's interfaces for.</summary>
-    static DriverFeatures FeaturesOf(Type store) =>
-        DriverFeatures.Incremental | DriverFeatures.SyntheticFull | DriverFeatures.Resume | DriverFeatures.ForceDelete | DriverFeatures.Containers | DriverFeatures.RandomAccess
-        | (store.IsAssignableTo(typeof(IObjectReplacer)) ? DriverFeatures.DeleteAny : DriverFeatures.None)
-        | (store.IsAssignableTo(typeof(IObjectLinker)) ? DriverFeatures.ServerSideCopy : DriverFeatures.None)
-        | (store.IsAssignableTo(typeof(IInspectableStore)) ? DriverFeatures.Inspection : DriverFeatures.None);
 }

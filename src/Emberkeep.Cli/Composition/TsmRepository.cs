@@ -21,8 +21,7 @@ internal sealed class TsmRepository : IRepositoryKind
     public string Scheme => "tsm:";
 
     /// <inheritdoc/>
-    /// <remarks>No backup builds on another one, so that each can be deleted; the client brings back whole volumes only.</remarks>
-    public DriverFeatures Features => DriverFeatures.DeleteAny;
+    public DriverFeatures Features => TsmBackupDriver.Features;
 
     /// <inheritdoc/>
     public IEnumerable<string> OverridesOf(string address)

@@ -1,5 +1,6 @@
 using System.Text;
 using Emberkeep.Cli.Composition;
+using Emberkeep.Drivers;
 
 namespace Emberkeep.Cli.Output;
 
@@ -24,7 +25,8 @@ internal static class DriverReference
         * `server-side-copy`: stored bytes get a second name (hard links of files) or are copied by the server (objects) without moving through Emberkeep.
         * `inspection`: `repository check` sees all files of the repository, not only objects, and can set some aside.
 
-        A vendor's driver, `Assembly!Type`, is listed when the configuration names it. It can do what every store can; the rest depends on its store.
+        A vendor's driver, `Assembly!Type`, is listed when the configuration names it. It can do what every store can, and what the
+        interfaces of its store's type tell ([extending.md](../manual/extending.md)).
 
         """;
 

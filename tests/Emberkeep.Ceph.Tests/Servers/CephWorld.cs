@@ -58,9 +58,9 @@ internal sealed class CephWorld : IAsyncDisposable
     }
 
     /// <summary>Makes the volume hold another sample: what are holes in it is zeroed.</summary>
-    public async Task ChangeVolumeAsync(SampleVolume sample)
+    public async Task ChangeVolumeAsync(SampleVolume sample, string? name = null)
     {
-        await using (var image = await Volumes.OpenImageAsync(Address.Image, null, readOnly: false, Cancel))
+        await using (var image = await Volumes.OpenImageAsync(name ?? Address.Image, null, readOnly: false, Cancel))
         {
             if (image.Size != sample.Length)
             {
@@ -68,7 +68,7 @@ internal sealed class CephWorld : IAsyncDisposable
             }
         }
 
-        await using var writer = await RbdVolume.OpenWriterAsync(Address, sample.Length, overwrite: true, Options.Access, TimeProvider.System, Cancel);
+        await using var writer = await RbdVolume.OpenWriterAsync(Address with { Image = name ?? Address.Image }, sample.Length, overwrite: true, Options.Access, TimeProvider.System, Cancel);
         await WriteAsync(writer, sample);
     }
 

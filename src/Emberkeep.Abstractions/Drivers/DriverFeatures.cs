@@ -1,8 +1,11 @@
-namespace Emberkeep.Cli.Composition;
+namespace Emberkeep.Drivers;
 
-/// <summary>What a driver can do beyond full backups, restore, verification and deletion, which all of them can.</summary>
+/// <summary>
+/// What a driver can do beyond full backups, restore, verification and deletion, which all of them can. Each driver class says what it can; what it does not
+/// claim it refuses with <see cref="Errors.ErrorKind.Unsupported"/>.
+/// </summary>
 [Flags]
-internal enum DriverFeatures
+public enum DriverFeatures
 {
     /// <summary>Nothing more.</summary>
     None = 0,
