@@ -4,8 +4,8 @@ using Emberkeep.Configuration.Ini;
 using Emberkeep.Configuration.Options;
 using Emberkeep.Engine;
 using Emberkeep.Storage.FileSystem.Checks;
-using Emberkeep.Storage.FileSystem.Smb;
 using Emberkeep.Storage.FileSystem.Remote;
+using Emberkeep.Storage.FileSystem.Smb;
 using Emberkeep.Stores;
 using Microsoft.Extensions.Logging;
 

@@ -49,7 +49,8 @@ internal static class MountProgram
     private static string Message(Task<string>[] texts)
     {
         // A daemon that the program starts (rpc.statd, glusterfs) may keep a pipe open, so their ends are not waited for without limit.
-        _ = Task.WaitAll(texts, TimeSpan.FromSeconds(1));
+        // WaitAny: what cannot be read is no message, and no failure of its own.
+        _ = Task.WaitAny([Task.WhenAll(texts)], TimeSpan.FromSeconds(1));
         var text = string.Join(' ', texts.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result)).Trim();
         text = text.Length > MaxMessageLength ? text[..MaxMessageLength] : text;
         return text.Length == 0 ? "no message" : new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);

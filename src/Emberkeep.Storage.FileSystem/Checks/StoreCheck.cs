@@ -1,6 +1,6 @@
 using Emberkeep.Checks;
-using Emberkeep.Storage.FileSystem.Remote;
 using Emberkeep.Storage.FileSystem.Posix;
+using Emberkeep.Storage.FileSystem.Remote;
 
 namespace Emberkeep.Storage.FileSystem.Checks;
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Emberkeep.Errors;
+using Emberkeep.Native.Processes;
 
 namespace Emberkeep.Storage.FileSystem.Mounting;
 
@@ -42,7 +43,8 @@ internal sealed class ProcessMountChannel(IReadOnlyList<string> prefix, string p
         }
         catch (OperationCanceledException)
         {
-            await KillAsync(process);
+            // emberkeep-mount has a deadline of its own: where sudo keeps it from being killed, it ends by itself.
+            await GivenUpProcess.KillAsync(process, s_graceTime);
             throw;
         }
 
@@ -75,23 +77,6 @@ internal sealed class ProcessMountChannel(IReadOnlyList<string> prefix, string p
                 $"{start.FileName} cannot be started to mount a share: {e.Message}.",
                 "Install emberkeep-mount and set root_helper to what may start it with root's rights, for example 'sudo -n'.",
                 innerException: e);
-        }
-    }
-
-    /// <summary>
-    /// sudo runs as root and cannot be killed from here. emberkeep-mount has a deadline of its own, so then it ends by itself; nobody waits.
-    /// </summary>
-    private static async Task KillAsync(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_graceTime);
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or AggregateException or TimeoutException)
-        {
-            // It has ended meanwhile, may not be killed by this user, or hangs in the kernel: it is left to itself.
-            return;
         }
     }
 

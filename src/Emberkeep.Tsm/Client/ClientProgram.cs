@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Emberkeep.Errors;
+using Emberkeep.Native.Processes;
 
 namespace Emberkeep.Tsm.Client;
 
@@ -47,7 +48,7 @@ internal sealed class ClientProgram(TsmDriverOptions options, TimeProvider time)
         }
         catch
         {
-            await KillAsync(process);
+            await GivenUpProcess.KillAsync(process, s_graceTime);
             throw;
         }
 
@@ -136,21 +137,6 @@ internal sealed class ClientProgram(TsmDriverOptions options, TimeProvider time)
         }
 
         await exit;
-    }
-
-    /// <summary>Through sudo the client belongs to root and cannot be killed from here: it is left to itself, and the job's journal knows it.</summary>
-    private static async Task KillAsync(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_graceTime);
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or AggregateException or TimeoutException)
-        {
-            // It has ended meanwhile, may not be killed by this user, or hangs in the kernel.
-            return;
-        }
     }
 
     private static async Task ReadAsync(StreamReader reader, ClientOutput output, Heartbeat beat)

@@ -1,5 +1,4 @@
-using Emberkeep.Backups;
-using Emberkeep.Drivers;
+using Emberkeep.Conformance.Drivers;
 using Emberkeep.Engine;
 using Emberkeep.Storage.Swift;
 using Emberkeep.Swift.Tests.Servers;
@@ -12,8 +11,6 @@ namespace Emberkeep.Swift.Tests.Drivers;
 public sealed class DriverTests(SwiftServers servers)
 {
     private const int Block = 4096;
-    private const int Length = (Block * 50) + 99;
-    private readonly VolumeId _volume = new(Guid.NewGuid());
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -26,7 +23,7 @@ public sealed class DriverTests(SwiftServers servers)
         var options = SwiftServers.Options(await servers.SharedAsync()) with { SettleTime = settleTime };
         await using var driver = Driver(options, time);
 
-        await driver.BackupAsync(Request(null), new MemoryVolume(new byte[Length]), null, Cancel);
+        await driver.BackupAsync(new ChainScenario(driver).Request(null), new MemoryVolume(new byte[ChainScenario.Length]), null, Cancel);
 
         time.Count.ShouldBe(1, "Taking the lease is what jobs contend for; the rest is done under it.");
     }
@@ -35,34 +32,7 @@ public sealed class DriverTests(SwiftServers servers)
     public async Task BackUpRestoreAndDeleteAny_Chain_EveryLayerIsWhatItWas()
     {
         await using var driver = Driver(SwiftServers.Options(await servers.SharedAsync()), TimeProvider.System);
-        var contents = new Dictionary<BackupId, byte[]>();
-        var random = new Random(3);
-        var content = new byte[Length];
-        BackupRecord? parent = null;
-        for (var i = 0; i < 4; i++)
-        {
-            random.NextBytes(content.AsSpan(Block * 6 * i, Block * 14));
-            parent = await driver.BackupAsync(Request(parent), new MemoryVolume([.. content]), null, Cancel);
-            contents.Add(parent.Id, [.. content]);
-        }
-
-        var full = await driver.BackupAsync(
-            Request(parent) with { SyntheticFullFrom = (await IndexAsync(driver)).ChainOf(parent!) }, new MemoryVolume([.. content]), null, Cancel);
-        full.ParentId.ShouldBeNull();
-        contents.Add(full.Id, [.. content]);
-        await RequireAsync(driver, contents);
-
-        while (contents.Count > 1)
-        {
-            var index = await IndexAsync(driver);
-            var doomed = index.Records[random.Next(index.Records.Count)];
-            await foreach (var report in driver.DeleteAnyAsync([doomed], index, isDryRun: false, Cancel))
-            {
-                contents.Remove(report.Backup.Id).ShouldBeTrue();
-            }
-
-            await RequireAsync(driver, contents);
-        }
+        await new ChainScenario(driver).RunAsync();
     }
 
     private static ChunkedBackupDriver Driver(SwiftStoreOptions options, TimeProvider time) => new(
@@ -78,39 +48,4 @@ public sealed class DriverTests(SwiftServers servers)
         },
         TimeProvider.System,
         NullLogger<ChunkedBackupDriver>.Instance);
-
-    private BackupRequest Request(BackupRecord? parent) => new()
-    {
-        Id = new BackupId(Guid.NewGuid()),
-        VolumeId = _volume,
-        Parent = parent,
-        CreatedAt = TimeProvider.System.GetUtcNow(),
-    };
-
-    private static async Task<BackupIndex> IndexAsync(ChunkedBackupDriver driver)
-    {
-        var records = new List<BackupRecord>();
-        await foreach (var record in driver.DiscoverAsync(e => throw e, Cancel))
-        {
-            records.Add(record);
-        }
-
-        return new BackupIndex(records, driver.Location);
-    }
-
-    private static async Task RequireAsync(ChunkedBackupDriver driver, Dictionary<BackupId, byte[]> contents)
-    {
-        var index = await IndexAsync(driver);
-        index.Records.Select(record => record.Id).ToHashSet().SetEquals(contents.Keys).ShouldBeTrue();
-        foreach (var record in index.Records)
-        {
-            var target = MemoryVolume.Dirty(Length);
-            await driver.RestoreAsync(index.ChainOf(record), target, null, Cancel);
-            target.Content.SequenceEqual(contents[record.Id]).ShouldBeTrue();
-        }
-
-        var findings = new List<RepositoryFinding>();
-        await driver.CheckRepositoryAsync(new RepositoryCheckOptions(), null, findings.Add, Cancel);
-        findings.Where(finding => finding.Severity != FindingSeverity.Info).ShouldBeEmpty();
-    }
 }
