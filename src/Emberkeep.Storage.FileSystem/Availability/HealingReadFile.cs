@@ -1,5 +1,4 @@
 using Emberkeep.Errors;
-using Emberkeep.Native;
 using Emberkeep.Storage.FileSystem.Rooted;
 
 namespace Emberkeep.Storage.FileSystem.Availability;
@@ -52,10 +51,6 @@ internal sealed class HealingReadFile(HealingFileSystem fileSystem, string path,
         catch (BackupException e) when (HealingFileSystem.IsStale(e))
         {
             await fileSystem.HealAsync(_owner, cancellationToken);
-        }
-        catch (BackupException e) when (ErrnoException.Of(e) == Errno.ENOENT)
-        {
-            // The file is open, so this is no missing name: GlusterFS opens late, and finds that the file was replaced meanwhile.
         }
 
         await _file.DisposeAsync();

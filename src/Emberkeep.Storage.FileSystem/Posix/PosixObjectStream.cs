@@ -1,4 +1,6 @@
 using System.Buffers;
+using Emberkeep.Errors;
+using Emberkeep.Native;
 using Emberkeep.Storage.FileSystem.Rooted;
 
 namespace Emberkeep.Storage.FileSystem.Posix;
@@ -11,7 +13,13 @@ internal sealed class PosixObjectStream : Stream
 {
     private const int BufferSize = 1024 * 1024;
 
-    private readonly IRootedFile _file;
+    /// <summary>An object that is replaced faster than it can be opened is not one of ours.</summary>
+    private const int MaxOpens = 10;
+
+    private readonly Func<CancellationToken, ValueTask<IRootedFile>> _open;
+    private IRootedFile _file;
+    private int _opens = 1;
+    private bool _hasRead;
     private long _end;
     private byte[]? _buffer;
     private int _bufferStart;
@@ -20,11 +28,13 @@ internal sealed class PosixObjectStream : Stream
     private bool _isDisposed;
 
     /// <param name="file">The file; it belongs to the stream from here on.</param>
+    /// <param name="open">Opens the file again, by its name.</param>
     /// <param name="offset">Where the range starts.</param>
     /// <param name="length">Length of the range, or null to read to the end of the file.</param>
-    public PosixObjectStream(IRootedFile file, long offset, long? length)
+    public PosixObjectStream(IRootedFile file, Func<CancellationToken, ValueTask<IRootedFile>> open, long offset, long? length)
     {
         _file = file;
+        _open = open;
         _position = offset;
         _end = length is { } count && count < long.MaxValue - offset ? offset + count : long.MaxValue;
     }
@@ -119,13 +129,43 @@ internal sealed class PosixObjectStream : Stream
     /// <summary>Fewer bytes than asked for are the end of the file, so nothing is asked again to learn of it.</summary>
     private async ValueTask<int> ReadFileAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var read = await _file.ReadAsync(_position, buffer, cancellationToken);
-        _position += read;
-        if (read < buffer.Length)
+        while (true)
         {
-            _end = _position;
+            try
+            {
+                var read = await _file.ReadAsync(_position, buffer, cancellationToken);
+                _hasRead |= read > 0;
+                _position += read;
+                if (read < buffer.Length)
+                {
+                    _end = _position;
+                }
+
+                return read;
+            }
+            catch (BackupException e) when (ErrnoException.Of(e) == Errno.ENOENT)
+            {
+                // The file is open, so this is no missing name: GlusterFS opens when the first byte is asked for, and finds that the file was
+                // replaced meanwhile.
+                await OpenAgainAsync(e, cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask OpenAgainAsync(BackupException cause, CancellationToken cancellationToken)
+    {
+        if (_hasRead || _opens++ == MaxOpens)
+        {
+            throw new BackupException(
+                ErrorKind.Unavailable,
+                $"{cause.Message} It was replaced while it was read, and the server does not keep the old one.",
+                "Run the command again.",
+                isTransient: true,
+                cause);
         }
 
-        return read;
+        var again = await _open(cancellationToken);
+        await _file.DisposeAsync();
+        _file = again;
     }
 }

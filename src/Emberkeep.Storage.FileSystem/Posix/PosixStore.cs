@@ -99,7 +99,9 @@ public class PosixStore : IObjectStore, IObjectLinker, IObjectReplacer, IInspect
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
-        return new PosixObjectStream(await FileSystem.OpenReadAsync(PathOf(container, name), cancellationToken), offset, length);
+        return new PosixObjectStream(await OpenAsync(cancellationToken), OpenAsync, offset, length);
+
+        ValueTask<IRootedFile> OpenAsync(CancellationToken cancellationToken) => FileSystem.OpenReadAsync(PathOf(container, name), cancellationToken);
     }
 
     /// <inheritdoc/>
