@@ -19,7 +19,7 @@ internal sealed class PromptStream(Socket socket) : NetworkStream(socket, ownsSo
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await base.ReadAsync(buffer, cancellationToken);
-        if (count is > 0 and < ShortRead && OperatingSystem.IsLinux())
+        if (count is > 0 and < ShortRead && count < buffer.Length && OperatingSystem.IsLinux())
         {
             AcknowledgeNow();
         }
