@@ -24,6 +24,7 @@ namespace Emberkeep.Engine.Backup;
 /// <param name="journal">Keeps what is done, so that the job can be resumed; null when the store does not let us keep one.</param>
 /// <param name="start">What an earlier attempt has done; null to begin anew.</param>
 /// <param name="completeIndex">Has the last word about the index before it is published.</param>
+/// <param name="time">Measures how long a cancelled job waits for its commits.</param>
 /// <param name="logger">Told what a store could not do.</param>
 internal sealed class BackupJob(
     RepositoryReader repository,
@@ -34,10 +35,14 @@ internal sealed class BackupJob(
     BackupJournal? journal,
     ResumePoint? start,
     Func<BackupMetadata, OwnObjects, CancellationToken, Task<BackupMetadata>> completeIndex,
+    TimeProvider time,
     ILogger logger)
 {
     private readonly List<ObjectEntry> _objects = [];
-    private readonly OwnObjects _own = new(token => journal?.Lease.HoldUnlessFreshAsync(token) ?? ValueTask.CompletedTask);
+    private readonly OwnObjects _own = new(token => journal?.Lease.HoldUnlessFreshAsync(token) ?? ValueTask.CompletedTask, new CommitGrace(time));
+
+    /// <summary>True when a commit was given up: its object may come into being when the job has long ended.</summary>
+    public bool IsUncertain => _own.IsUncertain;
 
     /// <summary>Runs the job. If it throws, the caller calls <see cref="RemoveRemainsAsync"/>.</summary>
     public async Task<BackupRecord> RunAsync(IProgress<JobProgress>? progress, CancellationToken cancellationToken)
@@ -74,7 +79,7 @@ internal sealed class BackupJob(
             await BackupMetadataWriter.WriteAsync(metadata, index.WriteAsync, cancellationToken);
             await HoldAsync(cancellationToken);
             await RemoveSurplusAsync(metadata, cancellationToken);
-            await index.CommitAsync(cancellationToken);
+            await _own.CommitIndexAsync(index, cancellationToken);
         }
 
         return RecordFactory.FromMetadata(metadata, target.Container, options.Service);

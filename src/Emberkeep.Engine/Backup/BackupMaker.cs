@@ -33,7 +33,7 @@ internal sealed class BackupMaker(
             var target = TargetAt(location, volume);
             await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
             var completion = new IndexCompletion(repository, deletions, request, location);
-            job = new BackupJob(repository, options, request, volume, target, journal, null, completion.RunAsync, logger);
+            job = new BackupJob(repository, options, request, volume, target, journal, null, completion.RunAsync, time, logger);
             if (journal is not null)
             {
                 await journal.BeginAsync(BackupDescription.Of(request, location, volume, options), cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class BackupMaker(
             var start = await new ResumePointFinder(repository, location, journal, options.BlockSize, segmentSize, volume.Length).RunAsync(cancellationToken);
             journal.Resume(start);
             EngineLog.Resuming(logger, request.Id, start.Offset, volume.Length, start.Objects.Count);
-            job = new BackupJob(repository, options, request, volume, TargetAt(location, volume), journal, start, completion.RunAsync, logger);
+            job = new BackupJob(repository, options, request, volume, TargetAt(location, volume), journal, start, completion.RunAsync, time, logger);
         }
         catch
         {
@@ -154,13 +154,13 @@ internal sealed class BackupMaker(
             }
 
             await job.RemoveRemainsAsync(token);
-            if ((await ObjectPresence.LoadAsync(repository.Store, location, token)).Stored.Count == 0)
+            if (!job.IsUncertain && (await ObjectPresence.LoadAsync(repository.Store, location, token)).Stored.Count == 0)
             {
                 await journal.RemoveAsync(token);
             }
             else
             {
-                // The answer to a commit was lost. By the time that somebody cleans up it is known what became of it.
+                // The answer to a commit was lost or not waited for. By the time that somebody cleans up it is known what became of it.
                 await journal.Lease.ReleaseAsync(token);
             }
         });

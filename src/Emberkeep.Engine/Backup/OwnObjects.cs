@@ -15,12 +15,17 @@ namespace Emberkeep.Engine.Backup;
 /// job's own hash list is this job's, and it is removed before the hash list is.
 /// </remarks>
 /// <param name="guard">Called before an object is published; throws when that may not happen any more.</param>
-internal sealed class OwnObjects(Func<CancellationToken, ValueTask> guard)
+/// <param name="grace">How commits end when the job is cancelled.</param>
+internal sealed class OwnObjects(Func<CancellationToken, ValueTask> guard, CommitGrace grace)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<int> _unpublished = [];
     private int _last;
     private bool _hasHashList;
+    private volatile bool _isUncertain;
+
+    /// <summary>True when a commit was given up: its object may come into being at any time.</summary>
+    public bool IsUncertain => _isUncertain;
 
     /// <summary>Goes on with a backup: what it has already becomes this job's own, and numbers go on behind.</summary>
     public void Resume(ResumePoint start)
@@ -47,7 +52,7 @@ internal sealed class OwnObjects(Func<CancellationToken, ValueTask> guard)
     public async ValueTask CommitDataObjectAsync(IObjectWriter writer, int number, CancellationToken cancellationToken)
     {
         await guard(cancellationToken);
-        await writer.CommitAsync(cancellationToken);
+        await CommitAsync(writer, cancellationToken);
         lock (_lock)
         {
             _unpublished.Remove(number);
@@ -67,9 +72,12 @@ internal sealed class OwnObjects(Func<CancellationToken, ValueTask> guard)
     /// <summary>Publishes the hash list.</summary>
     public async ValueTask CommitHashListAsync(IObjectWriter writer, CancellationToken cancellationToken)
     {
-        await writer.CommitAsync(cancellationToken);
+        await CommitAsync(writer, cancellationToken);
         _hasHashList = true;
     }
+
+    /// <summary>Publishes the index, and so the backup.</summary>
+    public ValueTask CommitIndexAsync(IObjectWriter writer, CancellationToken cancellationToken) => CommitAsync(writer, cancellationToken);
 
     /// <summary>Removes the index and the hash list, if this job published them: the data objects stay for whoever resumes the backup.</summary>
     public async Task WithdrawIndexAsync(IObjectStore store, BackupLocation location, CancellationToken cancellationToken)
@@ -94,5 +102,19 @@ internal sealed class OwnObjects(Func<CancellationToken, ValueTask> guard)
         }
 
         await store.DeleteContainerIfEmptyAsync(location.Container, cancellationToken);
+    }
+
+    private async ValueTask CommitAsync(IObjectWriter writer, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await grace.RunAsync(writer.CommitAsync, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _isUncertain = true;
+            throw;
+        }
     }
 }

@@ -13,6 +13,9 @@ public static class HttpErrors
     /// <summary>Too many requests (RFC 6585) and what Swift's rate limit answers.</summary>
     private const int SwiftRateLimit = 498;
 
+    /// <summary>What to do when a proxy does not know its user.</summary>
+    public const string ProxyRemedy = "Write user and password of the proxy into its URL, http://user:password@host:port, with special characters percent-encoded.";
+
     /// <summary>The category of a status that is no success, and whether the same call may succeed later.</summary>
     public static (ErrorKind Kind, bool IsTransient) Classify(HttpStatusCode status) => status switch
     {
@@ -52,6 +55,18 @@ public static class HttpErrors
                 $"{what}: the certificate of {server} was not accepted: {tls.Message}",
                 "Name the file with the certificates that vouch for it in the driver's ca_cert_file option, or have the server's certificate renewed.",
                 innerException: error);
+        }
+
+        if (Find<HttpRequestException>(error) is { HttpRequestError: HttpRequestError.ProxyTunnelError } proxy)
+        {
+            return proxy.StatusCode == HttpStatusCode.ProxyAuthenticationRequired
+                ? new BackupException(ErrorKind.Unauthorized, $"{what}: {server}: the proxy refuses its user.", ProxyRemedy, innerException: error)
+                : new BackupException(
+                    ErrorKind.Unavailable,
+                    $"{what}: {server}: the proxy makes no connection{(proxy.StatusCode is { } status ? $" ({Describe(status)})" : "")}.",
+                    "Check that the proxy may reach the server at that port; its log says more.",
+                    isTransient: true,
+                    innerException: error);
         }
 
         var (why, remedy) = Find<SocketException>(error)?.SocketErrorCode switch

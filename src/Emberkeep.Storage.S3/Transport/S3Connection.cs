@@ -1,4 +1,3 @@
-using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Emberkeep.Errors;
@@ -20,18 +19,12 @@ internal sealed class S3Connection : IDisposable
     {
         _options = options;
         Clock = new ServerClock(time);
-        var sockets = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = options.IoTimeout,
-            MaxConnectionsPerServer = options.MaxConnections,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-            SslOptions = ServerTrust.Of(options),
-            UseProxy = options.HttpProxy is not null || options.HttpsProxy is not null,
-            Proxy = new SchemeProxy(options.HttpProxy, options.HttpsProxy),
-        };
+        var proxy = new SchemeProxy(options.HttpProxy, options.HttpsProxy);
+        var sockets = ServerSockets.Create(options.IoTimeout, ServerTrust.Of(options.VerifiesCertificates, options.CaCertFile, "backup_s3_ca_cert_file"));
+        sockets.MaxConnectionsPerServer = options.MaxConnections;
+        sockets.UseProxy = options.HttpProxy is not null || options.HttpsProxy is not null;
+        sockets.Proxy = proxy;
+        Way = proxy.GetProxy(options.Endpoint) is { } between ? $"{Server} through the proxy {between.GetComponents(UriComponents.HostAndPort, UriFormat.UriEscaped)}" : Server;
         _http = new HttpClient(new PatientHandler(sockets, options.IoTimeout, Clock, time)) { Timeout = Timeout.InfiniteTimeSpan };
         _client = new AmazonS3Client(CredentialsOf(options.Credentials), new AmazonS3Config
         {
@@ -58,6 +51,9 @@ internal sealed class S3Connection : IDisposable
 
     /// <summary>The server without anything secret.</summary>
     public string Server => _options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
+
+    /// <summary>The server, and the proxy on the way to it if there is one; nothing secret.</summary>
+    public string Way { get; }
 
     /// <summary>True when the way to the server protects what is sent, so that bodies need not be signed as well.</summary>
     public bool IsProtected => string.Equals(_options.Endpoint.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
@@ -90,12 +86,12 @@ internal sealed class S3Connection : IDisposable
     public BackupException? Translate(Exception e, string what) => e switch
     {
         AmazonServiceException service when (int)service.StatusCode >= 100 => S3Errors.Of(service, what, this),
-        AmazonClientException { InnerException: { } inner } when HttpErrors.IsConnectionError(inner) => HttpErrors.OfConnection(inner, Server, what),
+        AmazonClientException { InnerException: { } inner } when HttpErrors.IsConnectionError(inner) => HttpErrors.OfConnection(inner, Way, what),
         AmazonClientException client => new BackupException(
             ErrorKind.Unavailable, $"{what}: {client.Message}", "Check the endpoint and the network; the command can be repeated.", isTransient: true, innerException: e),
         System.Xml.XmlException => Strange(what, e),
-        OperationCanceledException => HttpErrors.OfConnection(new TimeoutException("no answer in time", e), Server, what),
-        _ when HttpErrors.IsConnectionError(e) => HttpErrors.OfConnection(e, Server, what),
+        OperationCanceledException => HttpErrors.OfConnection(new TimeoutException("no answer in time", e), Way, what),
+        _ when HttpErrors.IsConnectionError(e) => HttpErrors.OfConnection(e, Way, what),
         _ => null,
     };
 
@@ -103,7 +99,7 @@ internal sealed class S3Connection : IDisposable
     public BackupException Strange(string what, Exception? cause = null) => new(
         ErrorKind.Unavailable,
         $"{what}: the answer is none that an S3 server gives.",
-        $"Check that {Server} is an S3 server and what lies between it and this machine; the command can be repeated.",
+        $"Check that {Way} is an S3 server and what lies between it and this machine; the command can be repeated.",
         isTransient: true,
         innerException: cause);
 

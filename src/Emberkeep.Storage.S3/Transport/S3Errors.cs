@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Amazon.Runtime;
 using Emberkeep.Errors;
+using Emberkeep.Storage.Decorators.Http;
 
 namespace Emberkeep.Storage.S3.Transport;
 
@@ -67,6 +68,7 @@ internal static class S3Errors
         HttpStatusCode.NotFound => (ErrorKind.NotFound, "there is no such bucket or object", null, false),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (ErrorKind.Unauthorized, $"the server denies it to the keys that come from {connection.CredentialSource}",
             "Let the keys list, read, write and delete in the bucket (s3:ListBucket, s3:GetObject, s3:PutObject, s3:DeleteObject, s3:AbortMultipartUpload); an object lock denies too.", false),
+        HttpStatusCode.ProxyAuthenticationRequired => (ErrorKind.Unauthorized, $"{connection.Way}: the proxy refuses its user", HttpErrors.ProxyRemedy, false),
         HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => (ErrorKind.AlreadyExists, "something with that name exists already",
             "Nothing in a repository is overwritten: choose another name, or delete what is there first.", false),
         HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => (ErrorKind.Throttled, "the server asks to slow down", "Try again later, or set backup_limit_rate.", true),

@@ -7,7 +7,8 @@ internal sealed class SchemeProxy(Uri? http, Uri? https) : IWebProxy
 {
     public ICredentials? Credentials { get; set; } = CredentialsOf(http, https);
 
-    public Uri? GetProxy(Uri destination) => Of(destination);
+    /// <summary>The proxy, without user and password: they are in the credentials, and this URL ends in messages.</summary>
+    public Uri? GetProxy(Uri destination) => Of(destination) is { } proxy ? new UriBuilder(proxy) { UserName = "", Password = "" }.Uri : null;
 
     public bool IsBypassed(Uri host) => Of(host) is null;
 
@@ -20,7 +21,7 @@ internal sealed class SchemeProxy(Uri? http, Uri? https) : IWebProxy
         foreach (var proxy in proxies.OfType<Uri>().Where(proxy => proxy.UserInfo.Length > 0).DistinctBy(proxy => proxy.Authority, StringComparer.Ordinal))
         {
             var parts = proxy.UserInfo.Split(':', 2);
-            cache.Add(proxy, "Basic", new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "")));
+            cache.Add(new UriBuilder(proxy) { UserName = "", Password = "" }.Uri, "Basic", new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "")));
             any = true;
         }
 

@@ -1,6 +1,3 @@
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Emberkeep.Errors;
 using Emberkeep.Storage.Decorators.Http;
 
@@ -20,16 +17,7 @@ internal sealed class HttpChannel : IDisposable
     {
         _ioTimeout = options.IoTimeout;
         _time = time;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = options.IoTimeout,
-
-            // Shorter than servers keep idle connections: one that the server closes at this moment fails the request.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-            SslOptions = Tls(options),
-        };
+        var handler = ServerSockets.Create(options.IoTimeout, ServerTrust.Of(!options.IsInsecure, options.CaCertFile, "backup_swift_ca_cert_file"));
         _client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "emberkeep");
     }
@@ -102,39 +90,5 @@ internal sealed class HttpChannel : IDisposable
             // A body that could not be read from the spool arrives wrapped.
             throw e.InnerException as BackupException ?? HttpErrors.OfConnection(e, server, what);
         }
-    }
-
-    private static SslClientAuthenticationOptions Tls(SwiftStoreOptions options)
-    {
-        var tls = new SslClientAuthenticationOptions();
-        if (options.IsInsecure)
-        {
-#pragma warning disable CA5359 // The operator asked for it, by an option that says what it means; a warning is logged.
-            tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-        else if (options.CaCertFile is { } file)
-        {
-            var roots = new X509Certificate2Collection();
-            try
-            {
-                roots.ImportFromPemFile(file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                throw new BackupException(
-                    ErrorKind.Invalid, $"backup_swift_ca_cert_file = {file} cannot be read: {e.Message}", "Give a PEM file that this user may read.", innerException: e);
-            }
-
-            if (roots.Count == 0)
-            {
-                throw new BackupException(ErrorKind.Invalid, $"backup_swift_ca_cert_file = {file} has no certificate.", "Give a PEM file with the certificate of the authority.");
-            }
-
-            tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            tls.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
-
-        return tls;
     }
 }

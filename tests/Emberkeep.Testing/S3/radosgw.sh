@@ -43,7 +43,7 @@ rgw frontends = beast endpoint=127.0.0.1:$gateway
 rgw data = $root/rgw
 rgw enable usage log = false
 rgw enable ops log = false
-rgw dns name = localhost
+rgw dns name = storage.example.invalid
 rgw crypt require ssl = false
 rgw lc debug interval = 0
 EOF

@@ -16,4 +16,7 @@ public enum FaultEffect
 
     /// <summary>Does nothing until the caller's token is cancelled.</summary>
     Hang,
+
+    /// <summary>No fault: the call has its effect, and the answer comes a moment later to who still waits for it.</summary>
+    AnswerLate,
 }

@@ -250,6 +250,10 @@ public sealed class FaultInjectingStore : IObjectStore, IObjectLinker, IObjectRe
             case FaultEffect.ThrowAfter:
                 await call();
                 break;
+            case FaultEffect.AnswerLate:
+                await call();
+                await Task.Delay(StoreFault.AnswerTime, cancellationToken);
+                return;
             case FaultEffect.Hang:
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
                 break;

@@ -5,6 +5,9 @@ namespace Emberkeep.Testing.Stores;
 /// <summary>A planned fault: what goes wrong on the <see cref="OnCall"/>th call of <see cref="Operation"/> whose name matches.</summary>
 public sealed class StoreFault
 {
+    /// <summary>How long an answer takes that is late.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The operation that fails.</summary>
     public required StoreOperation Operation { get; init; }
 
