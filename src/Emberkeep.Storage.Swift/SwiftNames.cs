@@ -5,22 +5,23 @@ namespace Emberkeep.Storage.Swift;
 
 /// <summary>
 /// How containers are called in Swift, whose containers have no '/' in their names. A name without it is the same in Swift, as for Cinder. One with it, and
-/// the containers of Emberkeep's own, become one that begins with <c>.emberkeep:</c>, which no other container's name can. In it, '%' and '/' are
-/// percent-encoded. What begins so is never shown to Cinder, which looks into the container of a backup only.
+/// the containers of Emberkeep's own, become one that begins with <c>emberkeep:</c>; so does a name that itself begins so, and no two are the same. In it, '%' and
+/// '/' are percent-encoded. What begins so is never shown to Cinder, which looks into the container of a backup only. There is no dot before it because Ceph's
+/// gateway refuses names that begin with one.
 /// </summary>
 internal static class SwiftNames
 {
-    /// <summary>The longest name that Swift takes, in bytes, unless its administrator allowed more.</summary>
+    /// <summary>The longest name that Swift takes, in bytes, unless its server says otherwise.</summary>
     public const int MaxContainerBytes = 256;
 
-    private const string Mark = ContainerName.ReservedPrefix + ":";
+    private const string Mark = "emberkeep:";
 
     /// <summary>The container's name in Swift.</summary>
     public static string Of(ContainerName container)
     {
         var name = container.Value;
         return container.IsReserved ? Mark + Encode(name[(ContainerName.ReservedPrefix.Length + 1)..])
-            : name.Contains('/', StringComparison.Ordinal) ? Mark + Encode(name)
+            : name.Contains('/', StringComparison.Ordinal) || name.StartsWith(Mark, StringComparison.Ordinal) ? Mark + Encode(name)
             : name;
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using Emberkeep.Errors;
 using Emberkeep.Storage.Decorators.Retrying;
 using Emberkeep.Storage.Swift.Listing;
@@ -19,13 +18,11 @@ namespace Emberkeep.Storage.Swift;
 /// <remarks>
 /// Swift has no lock and no compare-and-swap. A name is taken with <c>If-None-Match: *</c>, which Swift checks before it reads the body, and afterwards the
 /// object is looked at again: of two writers at the same moment the later request stays, and a writer that finds another's object says so. A window as long as
-/// one request remains in which the earlier one may be told that it has won; see docs/decisions.
+/// one request remains in which the earlier one may be told that it has won; see docs/decisions. Servers that speak Swift but ignore that header, as Ceph's
+/// gateway does, are asked for the object before it is written.
 /// </remarks>
 internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
 {
-    /// <summary>Swift's own default (<c>max_file_size</c>).</summary>
-    private const long DefaultMaxObject = 5_368_709_122;
-
     /// <summary>Slower than any Swift that is in order copies an object.</summary>
     private const long CopyBytesPerSecond = 2 << 20;
 
@@ -36,7 +33,7 @@ internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
     private readonly SwiftObjects _objects;
     private readonly Listings _listings;
     private readonly ConcurrentDictionary<ContainerName, bool> _known = new();
-    private long _maxObject;
+    private ServerInfo? _info;
 
     public SwiftStore(SwiftStoreOptions options, Retrier retrier, TimeProvider time)
     {
@@ -161,12 +158,14 @@ internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
             throw NoContainer(container, "Make it first.");
         }
 
+        var info = await GetInfoAsync(cancellationToken);
         return new SwiftObjectWriter(_objects, _retrier, container, name, _options.SpoolDirectory)
         {
-            MaxLength = await GetMaxObjectAsync(cancellationToken),
+            MaxLength = info.MaxObject,
+            LooksFirst = !info.RefusesOverwriting,
 
             // Jobs contend for names in our own containers only.
-            SettleTime = container.IsReserved || _options.SettlesAlways ? _options.SettleTime : TimeSpan.Zero,
+            SettleTime = container.IsReserved || _options.SettlesAlways ? SettleTimeOf(info) : TimeSpan.Zero,
         };
     }
 
@@ -218,13 +217,16 @@ internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
         (await _objects.HeadAsync(container, name, cancellationToken)).Version;
 
     /// <inheritdoc/>
-    public async Task<IObjectWriter> ReplaceAsync(ContainerName container, ObjectName name, string version, CancellationToken cancellationToken) =>
-        new SwiftObjectWriter(_objects, _retrier, container, name, _options.SpoolDirectory)
+    public async Task<IObjectWriter> ReplaceAsync(ContainerName container, ObjectName name, string version, CancellationToken cancellationToken)
+    {
+        var info = await GetInfoAsync(cancellationToken);
+        return new SwiftObjectWriter(_objects, _retrier, container, name, _options.SpoolDirectory)
         {
             Replaced = version,
-            MaxLength = await GetMaxObjectAsync(cancellationToken),
-            SettleTime = _options.SettleTime,
+            MaxLength = info.MaxObject,
+            SettleTime = SettleTimeOf(info),
         };
+    }
 
     /// <inheritdoc/>
     public Task DeleteAsync(ContainerName container, ObjectName name, CancellationToken cancellationToken) =>
@@ -254,36 +256,12 @@ internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The most bytes that one object may have.</summary>
-    internal async ValueTask<long> GetMaxObjectAsync(CancellationToken cancellationToken)
-    {
-        if (_maxObject == 0)
-        {
-            _maxObject = await ReadMaxObjectAsync(cancellationToken) ?? DefaultMaxObject;
-        }
+    /// <summary>What the server says about itself; asked once.</summary>
+    internal async ValueTask<ServerInfo> GetInfoAsync(CancellationToken cancellationToken) =>
+        _info ??= await ServerInfo.ReadAsync(_client, cancellationToken);
 
-        return _maxObject;
-    }
-
-    /// <summary>What Swift says about itself at <c>/info</c>, which its administrator may have switched off.</summary>
-    private async Task<long?> ReadMaxObjectAsync(CancellationToken cancellationToken)
-    {
-        const int MaxInfo = 1 << 20;
-        var session = await _client.GetSessionAsync(cancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(session.StorageUrl), "/info"));
-        var what = $"Reading the limits of {Location}";
-        try
-        {
-            using var response = await _client.Channel.SendAsync(request, what, cancellationToken);
-            using var info = response.IsSuccessStatusCode ? JsonDocument.Parse(await _client.Channel.ReadAllAsync(response, MaxInfo, what, cancellationToken)) : null;
-            return info is not null && info.RootElement.TryGetProperty("swift", out var swift) && swift.TryGetProperty("max_file_size", out var size)
-                && size.TryGetInt64(out var bytes) && bytes > 0 ? bytes : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException || e is BackupException { Kind: ErrorKind.Corrupt })
-        {
-            return null;
-        }
-    }
+    /// <summary>A writer that looks before it writes may be later than another by both requests, not by one.</summary>
+    private TimeSpan SettleTimeOf(ServerInfo info) => info.RefusesOverwriting ? _options.SettleTime : _options.SettleTime * 2;
 
     private async Task<bool> HasObjectsAsync(ContainerName container, CancellationToken cancellationToken) =>
         await _retrier.RunAsync(token => _listings.AnyAsync(SwiftNames.Path(container), $"Listing {Location}/{container}", token), cancellationToken);
@@ -302,6 +280,14 @@ internal sealed class SwiftStore : IObjectStore, IObjectLinker, IObjectReplacer
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
+        }
+
+        if (response.StatusCode == HttpStatusCode.BadRequest)
+        {
+            throw new BackupException(
+                ErrorKind.Invalid,
+                $"{what}: the server takes no container of that name.",
+                "Choose another name. Ceph's gateway wants at least 3 bytes, at most 255, and no dot at the beginning.");
         }
 
         SwiftErrors.ThrowUnlessSuccess(response, what, _time);

@@ -112,7 +112,7 @@ public sealed class SwiftCheck : IStoreCheck
     {
         _hasMadeContainer = !await _inner.HasContainerAsync(_options.Container, cancellationToken);
         await _store.EnsureContainerAsync(_options.Container, cancellationToken);
-        var limit = await _inner.GetMaxObjectAsync(cancellationToken);
+        var limit = (await _inner.GetInfoAsync(cancellationToken)).MaxObject;
         return new CheckFinding($"{_options.Container} {(_hasMadeContainer ? "can be made" : "exists")}; an object may have {limit} bytes")
         {
             Figures = new Dictionary<string, double>(StringComparer.Ordinal) { ["object_limit_bytes"] = limit },
@@ -199,7 +199,7 @@ public sealed class SwiftCheck : IStoreCheck
 
     private async Task<CheckFinding> MeasureAsync(long bytes, CancellationToken cancellationToken)
     {
-        var length = Math.Min(bytes, await _inner.GetMaxObjectAsync(cancellationToken)) / PieceLength * PieceLength;
+        var length = Math.Min(bytes, (await _inner.GetInfoAsync(cancellationToken)).MaxObject) / PieceLength * PieceLength;
         if (length <= 0)
         {
             return CheckFinding.Skipped("not wanted");

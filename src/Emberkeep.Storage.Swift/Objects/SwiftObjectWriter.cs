@@ -36,6 +36,9 @@ internal sealed class SwiftObjectWriter : IObjectWriter
     /// <summary>The most bytes that Swift takes.</summary>
     public required long MaxLength { get; init; }
 
+    /// <summary>True to look for a new object before it is written, since the server does not refuse to replace one.</summary>
+    public bool LooksFirst { get; init; }
+
     /// <summary>How long to wait before looking whose object it is.</summary>
     public TimeSpan SettleTime { get; init; }
 
@@ -79,7 +82,7 @@ internal sealed class SwiftObjectWriter : IObjectWriter
     /// <summary>Safe to repeat: an attempt before may have stored the object though its answer said nothing, or something else.</summary>
     private async Task PublishAsync(CancellationToken cancellationToken)
     {
-        if (Replaced is not null && await IsReplacedAsync(cancellationToken))
+        if (Replaced is not null ? await IsReplacedAsync(cancellationToken) : LooksFirst && await IsStoredAsync(cancellationToken))
         {
             return;
         }
@@ -105,6 +108,18 @@ internal sealed class SwiftObjectWriter : IObjectWriter
         }
 
         await RequireMineAsync(await _objects.TryHeadAsync(_container, _name, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>True when an earlier attempt has stored it.</summary>
+    private async Task<bool> IsStoredAsync(CancellationToken cancellationToken)
+    {
+        var present = await _objects.TryHeadAsync(_container, _name, cancellationToken);
+        if (present is not null)
+        {
+            await RequireMineAsync(present, cancellationToken);
+        }
+
+        return present is not null;
     }
 
     /// <summary>True when an earlier attempt has done it.</summary>

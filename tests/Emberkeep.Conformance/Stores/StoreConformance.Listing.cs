@@ -28,12 +28,12 @@ public abstract partial class StoreConformance
     [Fact]
     public async Task ListAsync_OtherContainersBelowAndBeside_AreNotIncluded()
     {
-        await PutAsync(ContainerName.Parse("a"), "upper", 1);
-        await PutAsync(ContainerName.Parse("a/b"), "lower", 1);
-        await PutAsync(ContainerName.Parse("ab"), "beside", 1);
+        await PutAsync(ContainerName.Parse("aaa"), "upper", 1);
+        await PutAsync(ContainerName.Parse("aaa/b"), "lower", 1);
+        await PutAsync(ContainerName.Parse("aaab"), "beside", 1);
 
-        (await NamesAsync(ContainerName.Parse("a"))).ShouldBe(["upper"]);
-        (await NamesAsync(ContainerName.Parse("a/b"))).ShouldBe(["lower"]);
+        (await NamesAsync(ContainerName.Parse("aaa"))).ShouldBe(["upper"]);
+        (await NamesAsync(ContainerName.Parse("aaa/b"))).ShouldBe(["lower"]);
     }
 
     [Fact]

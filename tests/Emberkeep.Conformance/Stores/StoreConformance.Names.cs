@@ -44,6 +44,13 @@ public abstract partial class StoreConformance
     public async Task EveryMember_OddContainerName_Works(string name)
     {
         var container = ContainerName.Parse(name);
+        if (!CanHaveContainer(name))
+        {
+            (await ShouldFailAsync(ErrorKind.Invalid, () => Store.EnsureContainerAsync(container, Cancel))).Remedy.ShouldNotBeNullOrWhiteSpace();
+            (await ContainersAsync()).ShouldBeEmpty();
+            return;
+        }
+
         await PutAsync(container, "object", 1);
 
         (await ContainersAsync()).ShouldBe([name]);

@@ -17,6 +17,9 @@ public abstract partial class StoreConformance : IAsyncLifetime
     /// <summary>Whether <see cref="IObjectStore.DeleteContainerIfEmptyAsync"/> removes anything.</summary>
     protected virtual bool RemovesEmptyContainers => true;
 
+    /// <summary>Whether a legal name can be that of a container; one that cannot is refused.</summary>
+    protected virtual bool CanHaveContainer(string name) => true;
+
     /// <summary>A container that nobody made, of the kind that has to be made.</summary>
     protected virtual ContainerName MissingContainer => ContainerName.Parse("no/such/container");
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emberkeep.S3.Tests.Store;
 
-/// <summary>What tests of the store share: a bucket of their own on Ceph.</summary>
+/// <summary>What tests of the store share: a bucket of their own, on Ceph unless they say otherwise.</summary>
 public abstract class S3Test(S3Servers servers)
 {
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -15,7 +15,8 @@ public abstract class S3Test(S3Servers servers)
 
     protected ContainerName Bucket { get; } = ContainerName.Parse($"b{Guid.NewGuid():N}");
 
-    protected async Task<S3StoreOptions> OptionsAsync() => await servers.CephAsync(GetType().Name) with { Bucket = Bucket.Value };
+    /// <summary>The server and the bucket.</summary>
+    protected virtual async Task<S3StoreOptions> OptionsAsync() => await servers.CephAsync(GetType().Name) with { Bucket = Bucket.Value };
 
     protected static S3Store Open(S3StoreOptions options) => new(options, TimeProvider.System, NullLogger.Instance);
 

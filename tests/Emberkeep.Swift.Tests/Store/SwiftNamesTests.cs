@@ -9,8 +9,9 @@ public sealed class SwiftNamesTests
     [Theory]
     [InlineData("volumebackups", "volumebackups")]
     [InlineData("50%2Foff", "50%2Foff")]
-    [InlineData("aa/bb/id", ".emberkeep:aa%2Fbb%2Fid")]
-    [InlineData("a%2F/b", ".emberkeep:a%252F%2Fb")]
+    [InlineData("aa/bb/id", "emberkeep:aa%2Fbb%2Fid")]
+    [InlineData("a%2F/b", "emberkeep:a%252F%2Fb")]
+    [InlineData("emberkeep:journal", "emberkeep:emberkeep:journal")]
     public void Of_Container_IsItsNameInSwift(string container, string expected)
     {
         SwiftNames.Of(ContainerName.Parse(container)).ShouldBe(expected);
@@ -24,7 +25,7 @@ public sealed class SwiftNamesTests
     {
         var name = SwiftNames.Of(ContainerName.Journal);
 
-        name.ShouldBe(".emberkeep:journal");
+        name.ShouldBe("emberkeep:journal");
         SwiftNames.TryParse(name, out _).ShouldBeFalse();
     }
 

@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace Emberkeep.Testing.S3;
 
 /// <summary>
-/// Ceph's object gateway for tests, with a monitor and one object server in memory, on ports of its own of 127.0.0.1. Needs the Debian packages
+/// Ceph's object gateway for tests, which speaks S3 and Swift, with a monitor and one object server in memory, on ports of its own of 127.0.0.1. Needs the Debian packages
 /// ceph-mon, ceph-osd, ceph-common and radosgw.
 /// </summary>
 public sealed class RadosGateway : IAsyncDisposable
@@ -23,6 +23,12 @@ public sealed class RadosGateway : IAsyncDisposable
 
     /// <summary>The server.</summary>
     public Uri Url { get; private set; } = null!;
+
+    /// <summary>Where users of Swift get their tokens.</summary>
+    public Uri SwiftAuthUrl => new(Url, "auth/v1.0");
+
+    /// <summary>The account of whoever asks, in Swift.</summary>
+    public Uri SwiftAccountUrl => new(Url, "swift/v1");
 
     /// <summary>Why no server can be started here, or null.</summary>
     public static string? Obstacle => s_programs.FirstOrDefault(program => !File.Exists("/usr/bin/" + program)) is { } missing
@@ -53,6 +59,16 @@ public sealed class RadosGateway : IAsyncDisposable
             "radosgw-admin", "-c", _directory.File("ceph.conf"), "-n", "client.rgw", "user", "create", "--tenant", name, "--uid", "tester", "--display-name", name,
             "--max-buckets", "0", "--access-key", access, "--secret-key", secret));
         return output.ExitCode == 0 ? (access, secret) : throw new InvalidOperationException($"radosgw-admin: {output.Output}");
+    }
+
+    /// <summary>Makes a user who speaks Swift, with an account that is nobody else's.</summary>
+    public async Task<(string User, string Key)> AddSwiftUserAsync()
+    {
+        var (tenant, key) = ("t" + Guid.NewGuid().ToString("N"), "sw-" + Guid.NewGuid().ToString("N"));
+        var output = await Task.Run(() => Command.Run(
+            "radosgw-admin", "-c", _directory.File("ceph.conf"), "-n", "client.rgw", "user", "create", "--tenant", tenant, "--uid", "tester", "--display-name", tenant,
+            "--max-buckets", "0", "--subuser", "swift", "--access", "full", "--key-type", "swift", "--secret", key));
+        return output.ExitCode == 0 ? ($"{tenant}$tester:swift", key) : throw new InvalidOperationException($"radosgw-admin: {output.Output}");
     }
 
     /// <summary>Lets a tenant's user store no more than so many bytes.</summary>

@@ -1,5 +1,5 @@
 #!/bin/bash
-# One Ceph monitor, one object server that keeps all in memory, and an object gateway with S3 on 127.0.0.1.
+# One Ceph monitor, one object server that keeps all in memory, and an object gateway with S3 and Swift on 127.0.0.1.
 # Arguments: directory, port of the monitor, port of the gateway. Says "ready", and ends all of it when its input ends.
 set -u
 root=$1 mon=$2 gateway=$3

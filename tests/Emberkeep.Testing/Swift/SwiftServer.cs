@@ -24,7 +24,7 @@ public sealed class SwiftServer : IAsyncDisposable
     public const string ReaderKey = "reader-secret-key";
 
     /// <summary>Users that speak S3, each with an account of its own.</summary>
-    public static IReadOnlyList<string> S3Users { get; } = ["s3a:tester", "s3b:tester", "s3c:tester"];
+    public static IReadOnlyList<string> S3Users { get; } = ["s3a:tester", "s3b:tester", "s3c:tester", "s3d:tester"];
 
     public const string S3Key = "s3-secret-key";
 
@@ -116,9 +116,11 @@ public sealed class SwiftServer : IAsyncDisposable
         }
 
         await WriteConfigurationAsync();
+        await CopyScriptAsync("swift-rings.py");
+        await CopyScriptAsync("swift-run.py");
         await BuildRingsAsync();
         var commands = s_programs
-            .Select(program => $"/usr/bin/python3 /usr/bin/{program} {_directory.File($"etc/{program.Split('-')[1]}.conf")} --verbose >{_directory.File($"log/{program}")} 2>&1 </dev/null &")
+            .Select(program => $"/usr/bin/python3 {_directory.File("swift-run.py")} {_directory.File("etc")} /usr/bin/{program} {_directory.File($"etc/{program.Split('-')[1]}.conf")} --verbose >{_directory.File($"log/{program}")} 2>&1 </dev/null &")
             .Prepend($"memcached -u {Environment.UserName} -l 127.0.0.1 -p {_ports[4]} -U 0 -m 32 >/dev/null 2>&1 </dev/null &");
 
         // The shell ends the servers when its input ends, so that none outlives the tests, however they end. A signal for the whole group must not end it before.
@@ -128,16 +130,16 @@ public sealed class SwiftServer : IAsyncDisposable
         await WaitUntilReadyAsync();
     }
 
+    private async Task CopyScriptAsync(string name)
+    {
+        await using var resource = typeof(SwiftServer).Assembly.GetManifestResourceStream(name)!;
+        await using var file = File.Create(_directory.File(name));
+        await resource.CopyToAsync(file);
+    }
+
     private async Task BuildRingsAsync()
     {
-        var script = _directory.File("swift-rings.py");
-        await using (var resource = typeof(SwiftServer).Assembly.GetManifestResourceStream("swift-rings.py")!)
-        await using (var file = File.Create(script))
-        {
-            await resource.CopyToAsync(file);
-        }
-
-        var start = new ProcessStartInfo("/usr/bin/python3", [script, .. _ports[1..4].Select(port => port.ToString(CultureInfo.InvariantCulture))])
+        var start = new ProcessStartInfo("/usr/bin/python3", [_directory.File("swift-rings.py"), .. _ports[1..4].Select(port => port.ToString(CultureInfo.InvariantCulture))])
         {
             WorkingDirectory = _directory.File("etc"),
             UseShellExecute = false,
@@ -208,9 +210,7 @@ public sealed class SwiftServer : IAsyncDisposable
             user_{Tester.Replace(':', '_')} = {TesterKey} .admin
             user_{Reader.Replace(':', '_')} = {ReaderKey}
             {string.Join('\n', Enumerable.Range(1, OwnedAccounts).Select(account => $"user_{OwnerOf(account).Replace(':', '_')} = {OwnerKey} .admin"))}
-            user_s3a_tester = {S3Key} .admin
-            user_s3b_tester = {S3Key} .admin
-            user_s3c_tester = {S3Key} .admin
+            {string.Join('\n', S3Users.Select(user => $"user_{user.Replace(':', '_')} = {S3Key} .admin"))}
             [filter:s3api]
             use = egg:swift#s3api
             location = us-east-1

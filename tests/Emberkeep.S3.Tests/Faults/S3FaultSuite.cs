@@ -9,7 +9,7 @@ using Emberkeep.Testing.Faults;
 namespace Emberkeep.S3.Tests.Faults;
 
 /// <summary>A real server behind a proxy that harms requests: nothing is lost, nothing half published, and all ends in time.</summary>
-public sealed class FaultTests(S3Servers servers) : S3Test(servers)
+public abstract class S3FaultSuite(S3Servers servers) : S3Test(servers)
 {
     private const int Part = 5 << 20;
 

@@ -1,13 +1,12 @@
 using Emberkeep.Errors;
 using Emberkeep.Storage.Swift;
 using Emberkeep.Stores;
-using Emberkeep.Swift.Tests.Servers;
 using Emberkeep.Testing.Faults;
 
 namespace Emberkeep.Swift.Tests.Faults;
 
-/// <summary>A real Swift behind a proxy that does harm.</summary>
-public sealed class FaultTests(SwiftServers servers) : IAsyncLifetime
+/// <summary>A real server behind a proxy that does harm.</summary>
+public abstract class SwiftFaultSuite : IAsyncLifetime
 {
     private const int Length = 3_000_000;
 
@@ -23,9 +22,8 @@ public sealed class FaultTests(SwiftServers servers) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var server = await servers.SharedAsync();
-        _proxy = new FaultProxy(server.Port);
-        _direct = SwiftServers.Options(server);
+        _direct = await FindServerAsync();
+        _proxy = new FaultProxy(_direct.Credentials.AuthUrl!.Port);
         _options = _direct with
         {
             Credentials = _direct.Credentials with { AuthUrl = _proxy.Through(_direct.Credentials.AuthUrl!), StorageUrl = _proxy.Through(_direct.Credentials.StorageUrl!) },
@@ -38,7 +36,12 @@ public sealed class FaultTests(SwiftServers servers) : IAsyncLifetime
         {
             await _proxy.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>The server, with an account that no other test has.</summary>
+    protected abstract Task<SwiftStoreOptions> FindServerAsync();
 
     public static TheoryData<string> WriteFaults => new(
         "reset at once", "reset in mid-transfer", "reset before the end", "answer lost", "500", "502", "503 with Retry-After", "429 with Retry-After", "498", "408", "token expired",
@@ -283,7 +286,7 @@ public sealed class FaultTests(SwiftServers servers) : IAsyncLifetime
 
         errors.Count.ShouldBeGreaterThan(6);
         _log.Lines.Count.ShouldBeGreaterThan(6);
-        string[] secrets = [Testing.Swift.SwiftServer.AdministratorKey, "wrong-secret-key", .. _proxy.Requests.Select(request => request.Token).Where(token => token.Length > 0)];
+        string[] secrets = [_direct.Credentials.Key!.Reveal(), "wrong-secret-key", .. _proxy.Requests.Select(request => request.Token).Where(token => token.Length > 0)];
         foreach (var text in errors.Concat(_log.Lines))
         {
             secrets.ShouldAllBe(secret => !text.Contains(secret, StringComparison.Ordinal), text);
