@@ -133,6 +133,21 @@ public sealed class CephBackupDriver : BackupDriver
     }
 
     /// <inheritdoc/>
+    /// <remarks>Cinder's backup of a snapshot is an image without a snapshot under a name that does not say which backup it is. The image is told then.</remarks>
+    public override async Task<BackupRecord?> AdoptAsync(BackupRecord exported, CancellationToken cancellationToken)
+    {
+        var pool = await PoolOfAsync(exported, cancellationToken);
+        if (await BackupPlace.FindAsync(exported, pool, cancellationToken) is not { Snapshot: null } place)
+        {
+            return null;
+        }
+
+        var catalog = new Catalog(pool, Service);
+        await catalog.AdoptAsync(place.Image, exported, cancellationToken);
+        return (await catalog.ReadImageAsync(place.Image, null, cancellationToken)).FirstOrDefault(record => record.Id == exported.Id);
+    }
+
+    /// <inheritdoc/>
     public override async Task CheckAsync(CancellationToken cancellationToken) =>
         await (await _connection.PoolAsync(_options.Pool, cancellationToken)).ListImagesAsync(cancellationToken);
 

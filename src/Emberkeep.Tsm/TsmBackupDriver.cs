@@ -4,6 +4,7 @@ using Emberkeep.Drivers;
 using Emberkeep.Errors;
 using Emberkeep.Tsm.Backup;
 using Emberkeep.Tsm.Client;
+using Emberkeep.Tsm.Format;
 using Emberkeep.Tsm.Records;
 using Emberkeep.Tsm.Restore;
 using Emberkeep.Tsm.Verify;
@@ -114,6 +115,26 @@ public sealed class TsmBackupDriver : BackupDriver
             cancellationToken.ThrowIfCancellationRequested();
             yield return record;
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Of Cinder's backups only Cinder's database has records; its volumes have whole GiB, so the size that it notes is the length.</remarks>
+    public override async Task<BackupRecord?> AdoptAsync(BackupRecord exported, CancellationToken cancellationToken)
+    {
+        var place = StoredPlace.Of(exported.Id, exported.ServiceMetadata, _options.VolumePrefix);
+        var records = new RecordDirectory(_options);
+        records.Ensure();
+        if (await new TsmClient(_options, _time, _logger).QueryAsync(place.Mode, place.Path, cancellationToken) == ObjectState.Missing)
+        {
+            throw new BackupException(
+                ErrorKind.NotFound,
+                $"TSM has nothing under {place.Path}, where the record says that backup {exported.Id} is.",
+                "Check that the client here is the node that made the backup, or may see its data (set access, -virtualnodename).");
+        }
+
+        var stored = StoredRecord.Of(exported, place);
+        records.Write(stored);
+        return stored.ToRecord(Service);
     }
 
     /// <inheritdoc/>

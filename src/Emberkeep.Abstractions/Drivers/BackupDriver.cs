@@ -130,6 +130,15 @@ public abstract class BackupDriver : IAsyncDisposable
     /// <param name="cancellationToken">Stops the search.</param>
     public abstract IAsyncEnumerable<BackupRecord> DiscoverAsync(Action<BackupException>? onDamaged, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes in the record of a backup that is at the target although <see cref="DiscoverAsync"/> does not know it, because only the catalog of who made it
+    /// does (Cinder's database). From then on it is found. Nothing that the record says is believed unchecked.
+    /// </summary>
+    /// <param name="exported">The record.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The record as it is found now; null when there is no such backup, or the target by itself knows all that it has.</returns>
+    public virtual Task<BackupRecord?> AdoptAsync(BackupRecord exported, CancellationToken cancellationToken) => Task.FromResult<BackupRecord?>(null);
+
     /// <summary>Makes sure that the target can be reached and used.</summary>
     /// <exception cref="BackupException">Says what is wrong and what to do about it.</exception>
     public abstract Task CheckAsync(CancellationToken cancellationToken);

@@ -11,6 +11,9 @@ internal static partial class BackupNames
     /// <summary>Key of an image's metadata while a job works on it; the value tells about the job.</summary>
     public const string JobKey = "emberkeep.job";
 
+    /// <summary>Key of the metadata of an image without snapshots that says which backup it is, where its name does not.</summary>
+    public const string AdoptedKey = "emberkeep.adopted";
+
     private const string SnapshotInfix = ".snap.";
 
     /// <summary>The image of a full backup and of the increments that follow it.</summary>

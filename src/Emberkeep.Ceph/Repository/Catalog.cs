@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Threading.Channels;
 using Emberkeep.Backups;
 using Emberkeep.Ceph.Format;
@@ -73,6 +74,27 @@ internal sealed class Catalog(CephPool pool, string service)
         return records;
     }
 
+    /// <summary>Notes which backup an image is.</summary>
+    public async Task AdoptAsync(string name, BackupRecord record, CancellationToken cancellationToken)
+    {
+        await using var image = await pool.OpenImageAsync(name, null, readOnly: false, cancellationToken);
+        var stored = new StoredRecord
+        {
+            Name = record.Name,
+            Description = record.Description,
+            CreatedAt = record.CreatedAt,
+            DataTimestamp = record.DataTimestamp,
+            SnapshotId = record.SnapshotId,
+            Host = record.Host,
+            AvailabilityZone = record.AvailabilityZone,
+            Metadata = new Dictionary<string, string>(record.Metadata, StringComparer.Ordinal),
+        };
+        await image.SetMetadataAsync(BackupNames.RecordKey(record.Id), JsonSerializer.Serialize(stored, CephJson.Default.StoredRecord), cancellationToken);
+
+        // Last, since it makes the backup visible.
+        await image.SetMetadataAsync(BackupNames.AdoptedKey, record.Id.ToString(), cancellationToken);
+    }
+
     private async Task SearchAsync(
         IEnumerable<string> images, ChannelWriter<IReadOnlyList<BackupRecord>> found, Action<BackupException>? onDamaged, CancellationToken cancellationToken)
     {
@@ -109,6 +131,13 @@ internal sealed class Catalog(CephPool pool, string service)
     /// <summary>A full copy by Cinder has no snapshot. It is complete once its metadata is there, which Cinder writes last.</summary>
     private async Task<BackupRecord?> CopyByCinderAsync(RbdImage image, VolumeId volume, BackupId? full, CancellationToken cancellationToken)
     {
+        if (full is null && BackupId.TryParse(await image.GetMetadataAsync(BackupNames.AdoptedKey, cancellationToken) ?? "", out var adopted))
+        {
+            var record = Common(adopted, volume, image.Size) with { ServiceMetadata = ServiceMetadata.Of(BackupNames.LegacyImage(volume)) };
+            var stored = CephJson.TryRead(await image.GetMetadataAsync(BackupNames.RecordKey(adopted), cancellationToken), CephJson.Default.StoredRecord);
+            return stored is null ? null : ByUs(record, stored, null);
+        }
+
         if (full is not { } id || await pool.ReadObjectAsync(BackupNames.Metadata(id), cancellationToken) is null)
         {
             return null;

@@ -9,8 +9,8 @@ using Emberkeep.Errors;
 namespace Emberkeep.Cli.Commands;
 
 /// <summary>
-/// <c>backup import</c>: reads an exported record and makes sure that the repository has that backup as the record describes it. The
-/// repository itself is the list of backups, so there is nothing to write: a backup that is there can be used at once.
+/// <c>backup import</c>: reads an exported record and makes sure that the repository has that backup as the record describes it. Most
+/// repositories are themselves the list of backups, so there is nothing to write: a backup that is there can be used at once. Others take the record in.
 /// </summary>
 internal sealed class BackupImportCommand : Verb
 {
@@ -38,6 +38,12 @@ internal sealed class BackupImportCommand : Verb
         await using var driver = await invocation.OpenDriverAsync(cancellationToken);
         CheckService(imported.Service, driver.Service);
         var index = await invocation.ReadIndexAsync(driver, cancellationToken);
+        BackupRecord? adopted = null;
+        if (index.Records.All(record => record.Id != imported.Id) && (adopted = await driver.AdoptAsync(imported, cancellationToken)) is not null)
+        {
+            index = await invocation.ReadIndexAsync(driver, cancellationToken);
+        }
+
         var found = index.Find(imported.Id.ToString(), volume: null);
         CheckSame(imported, found, driver.Location);
         index.ChainOf(found);
@@ -49,7 +55,9 @@ internal sealed class BackupImportCommand : Verb
         }
         else if (!invocation.Reporter.IsQuiet)
         {
-            invocation.Reporter.Line($"backup {found.Id} is in {driver.Location} as the record says, and so is all that it depends on");
+            invocation.Reporter.Line(adopted is null
+                ? $"backup {found.Id} is in {driver.Location} as the record says, and so is all that it depends on"
+                : $"backup {found.Id} is in {driver.Location} as the record says, and is listed from now on");
         }
 
         return ExitCode.Success;
@@ -138,7 +146,7 @@ internal sealed class BackupImportCommand : Verb
             throw new BackupException(
                 ErrorKind.Unsupported,
                 $"The record says that the driver {recorded} made the backup, which does not keep backups as this repository does ({repository}).",
-                "Records of Cinder's posix, nfs, glusterfs, swift, s3 and gcs drivers can be imported; correct backup_service if it is wrong.");
+                "Open the repository with the driver that made the backup; correct backup_service if it is wrong.");
         }
     }
 
@@ -146,9 +154,14 @@ internal sealed class BackupImportCommand : Verb
     {
         var differences = new List<string>();
         Compare("volume", imported.VolumeId.ToString(), found.VolumeId.ToString());
-        Compare("parent", imported.ParentId?.ToString(), found.ParentId?.ToString());
-        Compare("container", imported.Container?.Value, found.Container?.Value);
-        Compare("prefix", imported.ServiceMetadata, found.ServiceMetadata);
+        if (DriverCatalog.Find(imported.Service) is null or { Family: DriverFamily.Chunked })
+        {
+            // Elsewhere these have forms of their own, and the parent is nothing that the repository knows for certain.
+            Compare("parent", imported.ParentId?.ToString(), found.ParentId?.ToString());
+            Compare("container", imported.Container?.Value, found.Container?.Value);
+            Compare("prefix", imported.ServiceMetadata, found.ServiceMetadata);
+        }
+
         if (differences.Count > 0)
         {
             throw new BackupException(

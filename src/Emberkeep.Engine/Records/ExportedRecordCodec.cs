@@ -62,12 +62,10 @@ public static class ExportedRecordCodec
 
     /// <summary>
     /// Imports a record. Nothing in it is believed unchecked: above all it must name its own objects, because deleting a backup deletes what its
-    /// record names. The result is <see cref="BackupStatus.Available"/>, as in Cinder; whether the repository has the backup is not looked at.
+    /// record names. What the service metadata of the ceph and tsm drivers names is for those drivers to check.
+    /// The result is <see cref="BackupStatus.Available"/>, as in Cinder; whether the repository has the backup is not looked at.
     /// </summary>
-    /// <exception cref="BackupException">
-    /// <see cref="ErrorKind.Invalid"/> when the record is not one or is wrong; <see cref="ErrorKind.Unsupported"/> when it belongs to a driver
-    /// that does not keep objects under a prefix.
-    /// </exception>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Invalid"/> when the record is not one or is wrong.</exception>
     public static BackupRecord Import(ExportedRecord exported)
     {
         var fields = RecordFields.Decode(exported.BackupUrl, MaxUrlLength);
@@ -80,18 +78,18 @@ public static class ExportedRecordCodec
         var service = exported.BackupService is { Length: > 0 } stated ? stated : fields.Text("service") ?? "";
         CheckService(service);
         var id = fields.Id("id") ?? throw RecordFields.Invalid("'id' is null");
-        var prefix = ReadPrefix(fields, id);
-        var createdAt = fields.Time("created_at") ?? prefix.StartedAt;
+        BackupPrefix? prefix = HasOwnLayout(service) ? null : ReadPrefix(fields, id);
+        var createdAt = fields.Time("created_at") ?? prefix?.StartedAt ?? throw RecordFields.Invalid("'created_at' is null");
         return new BackupRecord
         {
             Id = new BackupId(id),
-            VolumeId = prefix.VolumeId,
+            VolumeId = prefix?.VolumeId ?? new VolumeId(fields.Id("volume_id") ?? throw RecordFields.Invalid("'volume_id' is null")),
             Name = fields.Text("display_name"),
             Description = fields.Text("display_description"),
             SizeGiB = fields.Integer("size", 1),
             ObjectCount = fields.Integer("object_count", 0),
-            Container = ReadContainer(fields),
-            ServiceMetadata = prefix.Value,
+            Container = prefix is null && string.IsNullOrEmpty(fields.Text("container")) ? null : ReadContainer(fields),
+            ServiceMetadata = prefix?.Value ?? fields.Text("service_metadata"),
             Service = service,
             ParentId = ReadParent(fields, id),
             CreatedAt = createdAt,
@@ -109,15 +107,11 @@ public static class ExportedRecordCodec
         {
             throw RecordFields.Invalid("It does not say which driver made the backup");
         }
-
-        if (service.Contains("backup.drivers.ceph", StringComparison.Ordinal) || service.Contains("backup.drivers.tsm", StringComparison.Ordinal))
-        {
-            throw new BackupException(
-                ErrorKind.Unsupported,
-                $"Records of the driver {service} cannot be imported.",
-                "Records of Cinder's posix, nfs, glusterfs, swift, s3 and gcs drivers can.");
-        }
     }
+
+    /// <summary>True for the drivers that keep no objects under a prefix.</summary>
+    private static bool HasOwnLayout(string service) =>
+        service.Contains("backup.drivers.ceph", StringComparison.Ordinal) || service.Contains("backup.drivers.tsm", StringComparison.Ordinal);
 
     private static BackupPrefix ReadPrefix(RecordFields fields, Guid id)
     {

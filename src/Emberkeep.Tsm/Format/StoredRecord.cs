@@ -44,6 +44,25 @@ internal sealed record StoredRecord
     /// <summary>SHA-256 of the whole volume, 64 hex digits in lower case; null when none was taken.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>What there is to keep of a backup by somebody else.</summary>
+    public static StoredRecord Of(BackupRecord record, StoredPlace place) => new()
+    {
+        Version = CurrentVersion,
+        Id = record.Id.Value,
+        VolumeId = record.VolumeId.Value,
+        Name = record.Name,
+        Description = record.Description,
+        CreatedAt = record.CreatedAt,
+        DataTimestamp = record.DataTimestamp,
+        SnapshotId = record.SnapshotId,
+        Host = record.Host,
+        AvailabilityZone = record.AvailabilityZone,
+        Metadata = new Dictionary<string, string>(record.Metadata, StringComparer.Ordinal),
+        SourcePath = record.SourcePath,
+        VolumeLength = record.VolumeLength ?? (long)record.SizeGiB << 30,
+        ServiceMetadata = place.ToServiceMetadata(),
+    };
+
     /// <summary>The record as everybody sees it.</summary>
     public BackupRecord ToRecord(string service) => new()
     {

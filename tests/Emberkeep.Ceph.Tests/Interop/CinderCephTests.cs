@@ -76,6 +76,36 @@ public sealed class CinderCephTests(CephServers servers, CinderProcess cinder) :
         ShouldHold(await ReadStartAsync(world, await RestoreHereAsync(world, found)), sample);
     }
 
+    /// <summary>Only Cinder's database knows which backup such an image is, until its record is imported.</summary>
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task BackupOfASnapshot_ByCinder_IsRestoredOnceItsRecordIsImported()
+    {
+        await using var world = await OpenAsync();
+        var sample = CephBackupDriverTests.Mixed(seed: 98);
+        await world.MakeVolumeAsync(sample);
+        await ResizeAsync(world, world.Address.Image, GiB);
+        var row = Row(world, new BackupId(Guid.NewGuid()), null);
+        row["snapshot_id"] = Guid.NewGuid().ToString();
+        var reply = await cinder.RunAsync(Command("backup", new JsonObject { ["backup"] = row.DeepClone(), ["rbd"] = Image(world, world.Address.Image) }));
+        (await world.ListAsync()).ShouldBeEmpty();
+        var record = world.RecordOf(BackupId.Parse(row["id"]!.GetValue<string>()), null, "") with
+        {
+            ServiceMetadata = reply["service_metadata"]?.GetValue<string>(),
+            SnapshotId = Guid.Parse(row["snapshot_id"]!.GetValue<string>()),
+        };
+
+        (await world.Driver.AdoptAsync(record, Cancel)).ShouldNotBeNull();
+
+        var found = (await world.ListAsync()).ShouldHaveSingleItem();
+        found.Id.ShouldBe(record.Id);
+        ShouldHold(await ReadStartAsync(world, await RestoreHereAsync(world, found)), sample);
+        row["container"] = CephServer.BackupPool;
+        row["service_metadata"] = record.ServiceMetadata;
+        await cinder.RunAsync(Command("delete", new JsonObject { ["backup_id"] = record.Id.ToString(), ["records"] = new JsonArray(row) }));
+        (await world.ListAsync()).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task FullCopy_OfAFileHere_IsRestoredAndDeletedByCinder()
     {

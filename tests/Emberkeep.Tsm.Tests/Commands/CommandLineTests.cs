@@ -28,6 +28,22 @@ public sealed class CommandLineTests
         world.ShouldBeTidy("volume", "new");
     }
 
+    [Fact]
+    public async Task Import_RecordOfABackupThatIsNotListed_ListsIt()
+    {
+        using var world = new TsmWorld();
+        var id = (await RunAsync(world, "--quiet", "backup", "create", await world.MakeVolumeAsync(TsmWorld.Sample(2)), "--name", "theirs")).Trim();
+        var file = world.VolumePath("record.json");
+        await File.WriteAllTextAsync(file, await RunAsync(world, "backup", "export", id), Cancel);
+        File.Delete(Path.Combine(world.Records, $"{id}.json"));
+
+        (await RunAsync(world, "backup", "import", file)).ShouldContain("is listed from now on");
+
+        (await RunAsync(world, "backup", "list")).ShouldContain("theirs");
+        (await RunAsync(world, "backup", "import", file)).ShouldContain("as the record says");
+        (await RunAsync(world, "backup", "verify", "--quick", id)).ShouldContain("1 object present");
+    }
+
     private static async Task<string> RunAsync(TsmWorld world, params string[] arguments)
     {
         var (exitCode, output) = await EmberkeepProgram.RunAsync(world, arguments);
