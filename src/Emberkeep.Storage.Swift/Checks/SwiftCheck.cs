@@ -136,7 +136,9 @@ public sealed class SwiftCheck : IStoreCheck
         }
         catch (BackupException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
-            return new CheckFinding($"an object of {SmallLength} bytes, and the same name is refused the second time");
+            return new CheckFinding((await _inner.GetInfoAsync(cancellationToken)).RefusesOverwriting
+                ? $"an object of {SmallLength} bytes, and the same name is refused the second time"
+                : $"an object of {SmallLength} bytes; the server may not refuse to overwrite it, so each name is looked for before it is written");
         }
 
         throw new BackupException(

@@ -1,9 +1,10 @@
 using Emberkeep.Testing;
+using Emberkeep.Testing.S3;
 using Emberkeep.Testing.Swift;
 
 namespace Emberkeep.Cli.Tests.Composition;
 
-/// <summary>The command line on a real Swift, with the secret in a configuration file.</summary>
+/// <summary>The command line on real servers that speak Swift, with the secret in a configuration file.</summary>
 public sealed class SwiftRepositoryTests : IDisposable
 {
     private const int Length = (3 << 20) + 777;
@@ -16,9 +17,27 @@ public sealed class SwiftRepositoryTests : IDisposable
     [Fact]
     public async Task EachVerb_InAContainer_Works()
     {
-        SkipUnlessPossible();
+        SkipBecauseOf(SwiftServer.Obstacle);
         await using var server = await SwiftServer.StartAsync();
-        await ConfigureAsync(server, SwiftServer.TesterKey);
+        await ConfigureAsync(server.AuthUrl, SwiftServer.Tester, SwiftServer.TesterKey);
+        (await TryEachVerbAsync()).ShouldContain("the same name is refused the second time");
+    }
+
+    /// <summary>Which says itself where the account is, and leaves it to who writes not to overwrite anything.</summary>
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task EachVerb_InAContainerOfCephsGateway_Works()
+    {
+        SkipBecauseOf(RadosGateway.Obstacle);
+        await using var server = await RadosGateway.StartAsync();
+        var (user, key) = await server.AddSwiftUserAsync();
+        await ConfigureAsync(server.SwiftAuthUrl, user, key);
+        (await TryEachVerbAsync()).ShouldContain("looked for before");
+    }
+
+    /// <returns>What the check said.</returns>
+    private async Task<string> TryEachVerbAsync()
+    {
         var volume = _directory.File("volume.img");
 
         var check = await RunAsync("config", "check", "--size", "2M");
@@ -45,14 +64,15 @@ public sealed class SwiftRepositoryTests : IDisposable
         (await RestoreAsync("two")).AsSpan().SequenceEqual(second).ShouldBeTrue();
         (await RunAsync("backup", "delete", "two", "one")).ExitCode.ShouldBe(0);
         (await RunAsync("backup", "list", "--output", "json")).Json.GetArrayLength().ShouldBe(0);
+        return check.Out;
     }
 
     [Fact]
     public async Task Check_WrongKey_SaysSoWithoutIt()
     {
-        SkipUnlessPossible();
+        SkipBecauseOf(SwiftServer.Obstacle);
         await using var server = await SwiftServer.StartAsync();
-        await ConfigureAsync(server, "wrong-secret-key");
+        await ConfigureAsync(server.AuthUrl, SwiftServer.Tester, "wrong-secret-key");
 
         var check = await RunAsync("config", "check");
         var shown = await RunAsync("config", "show");
@@ -71,16 +91,16 @@ public sealed class SwiftRepositoryTests : IDisposable
         (result.Out + result.Error).ShouldNotContain("geheim");
     }
 
-    private static void SkipUnlessPossible()
+    private static void SkipBecauseOf(string? obstacle)
     {
-        if (SwiftServer.Obstacle is { } obstacle)
+        if (obstacle is not null)
         {
             (Environment.GetEnvironmentVariable("CI") == "true").ShouldBeFalse(obstacle);
             Assert.Skip(obstacle);
         }
     }
 
-    private async Task ConfigureAsync(SwiftServer server, string key)
+    private async Task ConfigureAsync(Uri authUrl, string user, string key)
     {
         _configuration = _directory.File("emberkeep.conf");
         await File.WriteAllTextAsync(
@@ -88,8 +108,8 @@ public sealed class SwiftRepositoryTests : IDisposable
             $"""
             [DEFAULT]
             backup_swift_auth = single_user
-            backup_swift_auth_url = {server.AuthUrl}
-            backup_swift_user = {SwiftServer.Tester}
+            backup_swift_auth_url = {authUrl}
+            backup_swift_user = {user.Replace("$", "$$", StringComparison.Ordinal)}
             backup_swift_key = {key}
             backup_swift_object_size = 1048576
             """,

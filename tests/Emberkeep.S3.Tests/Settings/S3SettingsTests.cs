@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Emberkeep.Configuration.Loading;
 using Emberkeep.Errors;
 using Emberkeep.Storage.S3;
@@ -36,6 +37,18 @@ public sealed class S3SettingsTests : IDisposable
     [InlineData("https://s3.example.org", null, "us-east-1")]
     public void From_NoRegion_TakesItFromEnvironmentOrEndpoint(string endpoint, string? environment, string expected) =>
         Read(name => name == "AWS_REGION" ? environment : Keys(name), $"backup_s3_endpoint_url = {endpoint}").Region.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("", RequestRetryMode.Standard, 4)]
+    [InlineData("backup_s3_retry_mode = legacy\nbackup_s3_retry_max_attempts = 0", RequestRetryMode.Standard, 0)]
+    [InlineData("backup_s3_retry_mode = standard\nbackup_s3_retry_max_attempts = 2", RequestRetryMode.Standard, 2)]
+    [InlineData("backup_s3_retry_mode = adaptive\nbackup_s3_retry_max_attempts = 9", RequestRetryMode.Adaptive, 9)]
+    public void From_RetryOptions_AreRead(string lines, RequestRetryMode mode, int retries)
+    {
+        var options = Read(Keys, "backup_s3_endpoint_url = https://s3.example.org", lines);
+
+        (options.RetryMode, options.Retries).ShouldBe((mode, retries));
+    }
 
     [Fact]
     public void From_KeysOfSystemd_ArePreferredToTheEnvironment()
