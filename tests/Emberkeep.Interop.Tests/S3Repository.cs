@@ -3,7 +3,7 @@ using Emberkeep.Interop.Tests.Chains;
 using Emberkeep.Interop.Tests.Cinder;
 using Emberkeep.Storage.S3;
 using Emberkeep.Stores;
-using Emberkeep.Testing.S3;
+using Emberkeep.Testing.Ceph;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emberkeep.Interop.Tests;

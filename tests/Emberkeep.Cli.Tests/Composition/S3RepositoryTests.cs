@@ -1,5 +1,5 @@
 using Emberkeep.Testing;
-using Emberkeep.Testing.S3;
+using Emberkeep.Testing.Ceph;
 
 namespace Emberkeep.Cli.Tests.Composition;
 

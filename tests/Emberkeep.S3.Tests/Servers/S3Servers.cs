@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Emberkeep.Configuration.Values;
 using Emberkeep.Storage.S3;
-using Emberkeep.Testing.S3;
+using Emberkeep.Testing.Ceph;
 using Emberkeep.Testing.Swift;
 
 [assembly: AssemblyFixture(typeof(Emberkeep.S3.Tests.Servers.S3Servers))]

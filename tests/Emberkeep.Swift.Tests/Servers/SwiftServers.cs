@@ -2,7 +2,7 @@ using Emberkeep.Configuration.Values;
 using Emberkeep.Storage.Decorators.Retrying;
 using Emberkeep.Storage.Swift;
 using Emberkeep.Storage.Swift.Authentication;
-using Emberkeep.Testing.S3;
+using Emberkeep.Testing.Ceph;
 using Emberkeep.Testing.Swift;
 
 [assembly: AssemblyFixture(typeof(Emberkeep.Swift.Tests.Servers.SwiftServers))]

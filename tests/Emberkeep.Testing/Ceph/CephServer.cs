@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace Emberkeep.Testing.Ceph;
 
 /// <summary>
-/// A Ceph cluster for tests on ports of its own of 127.0.0.1: one monitor and one OSD that keeps everything once, in a sparse file. Needs the Debian packages
+/// A Ceph cluster for tests on ports of its own of 127.0.0.1: one monitor and one OSD that keeps everything once. Needs the Debian packages
 /// ceph-mon, ceph-osd, ceph-common, librados2 and librbd1. There is no manager, so it counts neither bytes nor quotas.
 /// </summary>
 public sealed class CephServer : IAsyncDisposable
@@ -27,16 +27,41 @@ public sealed class CephServer : IAsyncDisposable
     public static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(5);
 
     private static readonly string[] s_programs = ["ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "rbd", "rados"];
-    private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_startTime = TimeSpan.FromMinutes(3);
 
+    private static readonly CephServerOptions s_forImages = new()
+    {
+        Pools = [BackupPool, VolumePool],
+        Users = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            [User] = ["mon", "profile rbd", "osd", $"profile rbd pool={BackupPool}, profile rbd pool={VolumePool}"],
+        },
+
+        // In a sparse file.
+        Storage = string.Create(CultureInfo.InvariantCulture, $"""
+            osd client watch timeout = {WatchTime.TotalSeconds:0}
+            osd objectstore = bluestore
+            bluestore block create = true
+            bluestore block size = 17179869184
+            bluestore cache autotune = false
+            bluestore cache size = 67108864
+            bluestore fsck on mount = false
+            osd memory target = 939524096
+            """),
+        Sections = """
+            [client]
+            admin socket =
+            log file =
+            """,
+    };
+
+    private readonly CephServerOptions _options;
     private readonly TempDirectory _directory = new();
     private readonly int[] _ports = FreePorts(2);
     private readonly List<Process> _shells = [];
     private int _osd;
 
-    private CephServer()
-    {
-    }
+    private CephServer(CephServerOptions options) => _options = options;
 
     /// <summary>The cluster's configuration file.</summary>
     public string ConfigurationFile => _directory.File("ceph.conf");
@@ -46,9 +71,13 @@ public sealed class CephServer : IAsyncDisposable
         ? $"{missing} is not installed (Debian packages ceph-mon, ceph-osd and ceph-common)."
         : null;
 
-    public static async Task<CephServer> StartAsync()
+    /// <summary>Starts a cluster with pools for images.</summary>
+    public static Task<CephServer> StartAsync() => StartAsync(s_forImages);
+
+    /// <summary>Starts a cluster.</summary>
+    internal static async Task<CephServer> StartAsync(CephServerOptions options)
     {
-        var server = new CephServer();
+        var server = new CephServer(options);
         try
         {
             await server.RunAsync();
@@ -113,13 +142,13 @@ public sealed class CephServer : IAsyncDisposable
         MakeKeys();
         Run("monmaptool", "--create", "--addv", "a", MonitorAddress, "--fsid", clusterId, _directory.File("monmap"));
         Run("ceph-mon", "--mkfs", "-i", "a", "--monmap", _directory.File("monmap"), "--keyring", _directory.File("keyring"));
-        await StartDaemonAsync("ceph-mon", "a");
+        await StartDaemonAsync("ceph-mon", "mon.a");
 
         var osdId = Guid.NewGuid().ToString();
         await WaitAsync(() => Command.Run("/usr/bin/ceph", "--conf", ConfigurationFile, "--connect-timeout", "5", "osd", "new", osdId, "0").ExitCode == 0, "monitor");
         Run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osdId);
-        _osd = await StartDaemonAsync("ceph-osd", "0");
-        foreach (var pool in new[] { BackupPool, VolumePool })
+        _osd = await StartDaemonAsync("ceph-osd", "osd.0");
+        foreach (var pool in _options.Pools)
         {
             Run("ceph", "osd", "pool", "create", pool, "8");
             Run("ceph", "osd", "pool", "application", "enable", pool, "rbd");
@@ -137,8 +166,8 @@ public sealed class CephServer : IAsyncDisposable
         [
             ("mon.", ["mon", "allow *"]),
             ($"client.{Administrator}", ["mon", "allow *", "osd", "allow *", "mgr", "allow *"]),
-            ($"client.{User}", ["mon", "profile rbd", "osd", $"profile rbd pool={BackupPool}, profile rbd pool={VolumePool}"]),
             ("osd.0", ["mon", "allow profile osd", "osd", "allow *", "mgr", "allow profile osd"]),
+            .. _options.Users.Select(user => ($"client.{user.Key}", user.Value.ToArray())),
         ];
         foreach (var (name, rights) in users)
         {
@@ -166,7 +195,6 @@ public sealed class CephServer : IAsyncDisposable
         osd pool default pg num = 8
         osd pool default pg autoscale mode = off
         osd crush chooseleaf type = 0
-        osd client watch timeout = {{WatchTime.TotalSeconds:0}}
         mon allow pool size one = true
         mon allow pool delete = true
         mon data avail warn = 2
@@ -178,24 +206,17 @@ public sealed class CephServer : IAsyncDisposable
         mon data = {{_directory.File("mon")}}
         [osd]
         osd data = {{_directory.File("osd")}}
-        osd objectstore = bluestore
-        bluestore block create = true
-        bluestore block size = 17179869184
-        bluestore cache autotune = false
-        bluestore cache size = 67108864
-        bluestore fsck on mount = false
-        osd memory target = 939524096
-        [client]
-        admin socket =
-        log file =
+        osd max object name len = 2048
+        {{_options.Storage}}
+        {{_options.Sections}}
 
         """);
 
     /// <summary>The shell ends the daemon when its input ends, so that none outlives the tests, however they end.</summary>
-    private async Task<int> StartDaemonAsync(string program, string id)
+    internal async Task<int> StartDaemonAsync(string program, string name)
     {
         var pidFile = _directory.File($"run/{program}.pid");
-        var script = $"trap '' TERM INT HUP; /usr/bin/{program} --conf {ConfigurationFile} -i {id} -f >{_directory.File($"log/{program}.out")} 2>&1 </dev/null & pid=$!; echo $pid >{pidFile}; "
+        var script = $"trap '' TERM INT HUP; /usr/bin/{program} --conf {ConfigurationFile} -n {name} -f >{_directory.File($"log/{program}.out")} 2>&1 </dev/null & pid=$!; echo $pid >{pidFile}; "
             + "read line; exec 2>/dev/null; kill -KILL $pid; wait";
         var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { UseShellExecute = false, RedirectStandardInput = true };
         _shells.Add(Process.Start(start) ?? throw new InvalidOperationException("/bin/sh does not start."));
