@@ -1,5 +1,5 @@
 using Emberkeep.Testing;
-using Emberkeep.Testing.S3;
+using Emberkeep.Testing.Ceph;
 using Emberkeep.Testing.Swift;
 
 namespace Emberkeep.Cli.Tests.Composition;
