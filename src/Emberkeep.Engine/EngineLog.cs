@@ -30,6 +30,9 @@ internal static partial class EngineLog
     [LoggerMessage(1007, LogLevel.Information, "No journal is kept of backup {Backup} ({Reason}); if it is interrupted it cannot be resumed, and what it stored is not removed")]
     public static partial void NoJournal(ILogger logger, BackupId backup, string reason);
 
+    [LoggerMessage(1008, LogLevel.Information, "What {Volume} has in common with {Base}, which the parent was made of, is not read")]
+    public static partial void ComparedWith(ILogger logger, string volume, string @base);
+
     [LoggerMessage(1010, LogLevel.Warning, "What the failed deletion of backup {Backup} made could not be taken back ({Reason}); the next command that writes to the repository does that, or carries the deletion through")]
     public static partial void TakeBackFailed(ILogger logger, BackupId backup, string reason);
 

@@ -71,8 +71,8 @@ internal sealed class FakeComposition(FakeBackupDriver driver) : IComposition
         ? Task.FromResult<IVolumeReader>(volume)
         : throw new BackupException(ErrorKind.NotFound, $"There is no volume {path}.");
 
-    public IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot) => Comparison ?? throw new BackupException(
-        ErrorKind.Unsupported, $"{volume.Name} cannot be compared with {snapshot}.");
+    public Task<IChangedBlocks> CompareWithSnapshotAsync(IVolumeReader volume, string snapshot, CancellationToken cancellationToken) =>
+        Comparison is { } comparison ? Task.FromResult(comparison) : throw new BackupException(ErrorKind.Unsupported, $"{volume.Name} cannot be compared with {snapshot}.");
 
     public IChangedBlocks? Comparison { get; set; }
 

@@ -29,9 +29,13 @@ public sealed record BackupRequest
     public BackupChain? SyntheticFullFrom { get; init; }
 
     /// <summary>
-    /// Tells what is as it was when <see cref="Parent"/> was made, so that it is not read; a sample of it is, and compared. Null to read everything.
+    /// Tells what is as it was when <see cref="Parent"/> was made, so that it is not read; a sample of it is, and compared. Null to use what the
+    /// volume itself can tell about it (<see cref="IVolumeReader.CompareWithAsync"/>).
     /// </summary>
     public IChangedBlocks? ChangedBlocks { get; init; }
+
+    /// <summary>True to read everything, whatever can be told to be unchanged.</summary>
+    public bool ReadsEverything { get; init; }
 
     /// <summary>The container that the user asked for, or null for the driver's default.</summary>
     public ContainerName? Container { get; init; }

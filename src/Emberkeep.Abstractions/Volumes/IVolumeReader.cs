@@ -19,6 +19,20 @@ public interface IVolumeReader : IAsyncDisposable
     string? Fingerprint => null;
 
     /// <summary>
+    /// Compares the volume with the state of it that had a fingerprint, without reading either. Good until the volume is closed.
+    /// </summary>
+    /// <param name="fingerprint">An earlier <see cref="Fingerprint"/>, of this volume or of another one.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The comparison, or null when that state is gone or nothing can be told about it.</returns>
+    ValueTask<IChangedBlocks?> CompareWithAsync(string fingerprint, CancellationToken cancellationToken) => ValueTask.FromResult<IChangedBlocks?>(null);
+
+    /// <summary>
+    /// Makes sure that what was opened was there all the time, so that everything read so far came from it. Asked before what was read is made a backup.
+    /// </summary>
+    /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Conflict"/> when it is gone.</exception>
+    ValueTask CheckAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>
     /// Reads at <paramref name="offset"/> and fills the buffer unless the volume ends first.
     /// </summary>
     /// <returns>The number of bytes read: the buffer's length, or what is left of the volume (0 at or past the end).</returns>

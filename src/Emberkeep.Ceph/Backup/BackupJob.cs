@@ -78,6 +78,14 @@ internal sealed partial class BackupJob(
                 "Make an increment: each of its increments restores by itself, and any older backup of the chain can be deleted.");
         }
 
+        if (request.ChangedBlocks is not null)
+        {
+            throw new BackupException(
+                ErrorKind.Unsupported,
+                "The ceph driver uses no snapshot that is named to it.",
+                "Leave out --changed-since: what has changed in an image is asked of Ceph, and what has changed in another volume is found by comparing.");
+        }
+
         if (request.Parent is not { } parent)
         {
             return null;
@@ -122,7 +130,7 @@ internal sealed partial class BackupJob(
         {
             await runner.RunAsync(source.AllAsync(cancellationToken), (piece, buffer, cancel) => CopyToEmptyAsync(source, image, piece, buffer, meter, cancel), cancellationToken);
         }
-        else if (await FindSinceAsync(request.Parent!, source, parent, image, cancellationToken) is { } since)
+        else if (!request.ReadsEverything && await FindSinceAsync(request.Parent!, source, parent, image, cancellationToken) is { } since)
         {
             // What the image holds may have been changed since the parent, by later backups or by a job of Cinder that died.
             var changes = Ranges.UnionAsync(

@@ -19,7 +19,7 @@ public static class RbdVolume
         var source = await RbdSource.OpenAsync(address, Access(address, defaults), readOnly: true, time, cancellationToken);
         try
         {
-            return new RbdVolumeReader(address, source, await FingerprintAsync(address, source, cancellationToken));
+            return new RbdVolumeReader(address, source, await StateAsync(address, source, cancellationToken));
         }
         catch
         {
@@ -106,7 +106,7 @@ public static class RbdVolume
         }
     }
 
-    private static async Task<string?> FingerprintAsync(RbdAddress address, RbdSource source, CancellationToken cancellationToken)
+    private static async Task<RbdState?> StateAsync(RbdAddress address, RbdSource source, CancellationToken cancellationToken)
     {
         if (address.Snapshot is null)
         {
@@ -114,7 +114,9 @@ public static class RbdVolume
         }
 
         var snapshots = await source.Image.ListSnapshotsAsync(cancellationToken);
-        return snapshots.FirstOrDefault(snapshot => snapshot.Name == address.Snapshot) is { } read ? $"rbd {source.Cluster.Id} {source.Image.ImageId} {read.Id}" : null;
+        return snapshots.FirstOrDefault(snapshot => snapshot.Name == address.Snapshot) is { } read
+            ? new RbdState(source.Cluster.Id, source.Pool.Id, source.Image.ImageId, read.Id, read.Name)
+            : null;
     }
 
     private static CephAccess Access(RbdAddress address, CephAccess defaults) =>

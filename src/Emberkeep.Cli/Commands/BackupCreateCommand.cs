@@ -44,8 +44,13 @@ internal sealed class BackupCreateCommand : Verb
 
     private readonly Option<string> _changedSince = new("--changed-since")
     {
-        Description = "The snapshot that the parent was made of (cp --reflink on XFS or btrfs): what the volume still shares with it is not read",
-        HelpName = "FILE",
+        Description = "The snapshot that the parent was made of (a file made with cp --reflink on XFS or btrfs, the name of an image's snapshot): what the volume still has in common with it is not read",
+        HelpName = "SNAPSHOT",
+    };
+
+    private readonly Option<bool> _readEverything = new("--read-everything")
+    {
+        Description = "Read the whole volume, even where Ceph tells what is as it was when the parent was made",
     };
 
     private readonly Option<string> _container = new("--container") { Description = "Where in the repository to store it", HelpName = "PATH" };
@@ -75,7 +80,7 @@ internal sealed class BackupCreateCommand : Verb
     {
         _compression.AcceptOnlyFromAmong("none", "zlib", "gzip", "bz2", "bzip2", "zstd");
         Add(_path);
-        Option[] ofNewBackups = [_name, _description, _volumeId, _incremental, _parent, _syntheticFull, _changedSince, _container, _compression, _metadata];
+        Option[] ofNewBackups = [_name, _description, _volumeId, _incremental, _parent, _syntheticFull, _changedSince, _readEverything, _container, _compression, _metadata];
         foreach (var option in ofNewBackups)
         {
             Add(option);
@@ -88,6 +93,11 @@ internal sealed class BackupCreateCommand : Verb
             {
                 result.AddError($"{other.Name} cannot be given with --resume: the backup goes on as it was begun.");
             }
+
+            if (result.GetResult(_changedSince) is not null && result.GetValue(_readEverything))
+            {
+                result.AddError("--changed-since and --read-everything contradict each other.");
+            }
         });
     }
 
@@ -97,7 +107,7 @@ internal sealed class BackupCreateCommand : Verb
         var path = invocation.Parse.GetRequiredValue(_path);
         var template = ReadOptions(invocation);
         await using var volume = await composition.OpenReaderAsync(Selection(invocation), path, cancellationToken);
-        var changes = Compare(invocation, volume);
+        var changes = await CompareAsync(invocation, volume, cancellationToken);
         await using var driver = await invocation.OpenDriverAsync(Selection(invocation), cancellationToken);
 
         if (invocation.Parse.GetResult(_resume) is not null)
@@ -119,6 +129,7 @@ internal sealed class BackupCreateCommand : Verb
             Parent = parent,
             ChangedBlocks = changes is null || parent is not null ? changes : throw new BackupException(
                 ErrorKind.Invalid, "--changed-since says what is unchanged since a parent, but a full backup is made.", "Leave it out, or give --parent or --incremental."),
+            ReadsEverything = invocation.Parse.GetValue(_readEverything),
             SyntheticFullFrom = isSynthetic ? index.ChainOf(parent!) : null,
             SourcePath = composition.NormalizeVolumePath(path),
             VolumeMetadata = Describe(volumeId, composition.NormalizeVolumePath(path), volume.Length),
@@ -194,8 +205,10 @@ internal sealed class BackupCreateCommand : Verb
         ? text
         : throw new BackupException(ErrorKind.Invalid, $"{what} has {text.Length} characters.", $"Use at most {MaxTextLength}.");
 
-    private IChangedBlocks? Compare(Invocation invocation, IVolumeReader volume) =>
-        invocation.Parse.GetValue(_changedSince) is { } snapshot ? invocation.Composition.CompareWithSnapshot(volume, snapshot) : null;
+    private async Task<IChangedBlocks?> CompareAsync(Invocation invocation, IVolumeReader volume, CancellationToken cancellationToken) =>
+        invocation.Parse.GetValue(_changedSince) is { } snapshot
+            ? await invocation.Composition.CompareWithSnapshotAsync(volume, snapshot, cancellationToken)
+            : null;
 
     private RepositorySelection Selection(Invocation invocation)
     {

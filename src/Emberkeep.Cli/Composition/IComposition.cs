@@ -49,7 +49,7 @@ internal interface IComposition
 
     /// <summary>Compares an open volume with an earlier snapshot of it, without reading either; good until the volume is closed.</summary>
     /// <exception cref="Errors.BackupException"><see cref="Errors.ErrorKind.Unsupported"/> when the two cannot be compared like that.</exception>
-    IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot);
+    Task<IChangedBlocks> CompareWithSnapshotAsync(IVolumeReader volume, string snapshot, CancellationToken cancellationToken);
 
     /// <summary>True when there is something at the path, whatever it is.</summary>
     Task<bool> VolumeExistsAsync(RepositorySelection selection, string path, CancellationToken cancellationToken);

@@ -139,10 +139,9 @@ internal sealed class LocalComposition(TimeProvider time) : IComposition
         : Task.FromResult(LocalVolume.OpenReader(path));
 
     /// <inheritdoc/>
-    public IChangedBlocks CompareWithSnapshot(IVolumeReader volume, string snapshot) => volume is not RbdVolumeReader
-        ? LocalVolume.CompareWithSnapshot(volume, snapshot)
-        : throw new BackupException(
-            ErrorKind.Unsupported, $"{volume.Name} is an image, which cannot be compared with a snapshot here.", "Leave out --changed-since; only backups in Ceph use what changed in an image.");
+    public Task<IChangedBlocks> CompareWithSnapshotAsync(IVolumeReader volume, string snapshot, CancellationToken cancellationToken) => volume is RbdVolumeReader image
+        ? image.CompareWithSnapshotAsync(snapshot, cancellationToken)
+        : Task.FromResult(LocalVolume.CompareWithSnapshot(volume, snapshot));
 
     /// <inheritdoc/>
     public Task<bool> VolumeExistsAsync(RepositorySelection selection, string path, CancellationToken cancellationToken) => RbdAddress.IsMatch(path)

@@ -69,6 +69,7 @@ internal sealed class BackupJob(
                 await changes.CheckBaseAsync(cancellationToken);
             }
 
+            await volume.CheckAsync(cancellationToken);
             await HoldAsync(cancellationToken);
             await _own.CommitHashListAsync(hashes, cancellationToken);
         }

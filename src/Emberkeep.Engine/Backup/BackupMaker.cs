@@ -29,7 +29,7 @@ internal sealed class BackupMaker(
         try
         {
             await RefuseExistingAsync(location, cancellationToken);
-            await CheckBaseAsync(request, cancellationToken);
+            request = await new ParentState(repository, logger).CompareAsync(request, volume, cancellationToken);
             var target = TargetAt(location, volume);
             await WarnOfSpaceAsync(request, volume, target.Space, cancellationToken);
             var completion = new IndexCompletion(repository, deletions, request, location);
@@ -177,27 +177,6 @@ internal sealed class BackupMaker(
         + "or remove it with: emberkeep repository cleanup",
         e.IsTransient,
         e);
-
-    /// <summary>What is unchanged since some state is unchanged since the parent only if the parent was made of that very state.</summary>
-    private async Task CheckBaseAsync(BackupRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ChangedBlocks is not { } changes)
-        {
-            return;
-        }
-
-        var parent = request.Parent ?? throw new ArgumentException("Changed blocks are of use to an increment only.", nameof(request));
-        var metadata = await repository.ReadMetadataAsync(parent, cancellationToken);
-        if (!string.Equals(metadata.Extension?.SourceState, changes.BaseFingerprint, StringComparison.Ordinal))
-        {
-            throw new BackupException(
-                ErrorKind.Conflict,
-                metadata.Extension?.SourceState is null
-                    ? $"Parent backup {parent.Id} does not say of which state of the volume it was made, so '{changes.BaseName}' cannot stand for it."
-                    : $"'{changes.BaseName}' is not what parent backup {parent.Id} was made of, or was changed since.",
-                "Name the snapshot that the parent was made of, untouched; or leave out --changed-since, then everything is read.");
-        }
-    }
 
     /// <summary>What an increment will store is not known before it is read, so only a full backup can be judged in advance.</summary>
     private async Task WarnOfSpaceAsync(BackupRequest request, IVolumeReader volume, SpaceWatch space, CancellationToken cancellationToken)

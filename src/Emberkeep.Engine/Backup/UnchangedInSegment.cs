@@ -70,8 +70,8 @@ internal sealed class UnchangedInSegment(IChangedBlocks changes, Segment segment
     /// <summary>The error for a block that was said to be unchanged and is not.</summary>
     public BackupException Wrong(string volume, long offset) => new(
         ErrorKind.Conflict,
-        $"The file system says that '{volume}' is at offset {offset} as '{changes.BaseName}' is, but it differs from what the parent backup holds.",
-        "Make the backup without --changed-since, so that everything is read, and verify the parent backup.");
+        $"The storage says that '{volume}' is at offset {offset} as '{changes.BaseName}' is, but it differs from what the parent backup holds.",
+        "Make the backup with --read-everything and without --changed-since, and verify the parent backup.");
 
     private async ValueTask AskAsync(long position, CancellationToken cancellationToken)
     {

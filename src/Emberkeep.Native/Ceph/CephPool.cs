@@ -12,6 +12,9 @@ internal sealed class CephPool(PoolHandle handle, CephCalls calls, string name) 
     /// <summary>The pool's name.</summary>
     public string Name => name;
 
+    /// <summary>The pool's number, which no other pool of the cluster ever has.</summary>
+    public long Id => Librados.PoolId(handle);
+
     /// <summary>Names of all images.</summary>
     public Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken) =>
         calls.RunAsync<IReadOnlyList<string>>("list the images of", $"pool {name}", _ => ListImages(), cancellationToken);

@@ -39,6 +39,9 @@ internal static unsafe partial class Librados
     [LibraryImport(Library, EntryPoint = "rados_ioctx_create", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenPool(RadosHandle cluster, string pool, out nint context);
 
+    [LibraryImport(Library, EntryPoint = "rados_ioctx_get_id")]
+    public static partial long PoolId(PoolHandle pool);
+
     [LibraryImport(Library, EntryPoint = "rados_ioctx_destroy")]
     public static partial void ClosePool(nint context);
 
