@@ -117,6 +117,48 @@ public sealed class ChangedBlocksTests
         (await _repo.DiscoverAsync()).ShouldHaveSingleItem();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task BackupAsync_VolumeComparesItself_ReadsOnlySamplesUnlessToldToReadEverything(bool readsEverything)
+    {
+        var content = Content(Blocks, 1);
+        var parent = await _repo.BackUpAsync(new MemoryVolume(content) { Fingerprint = "monday" });
+        var changes = new Comparison(content.Length);
+        var volume = new MemoryVolume([.. content]) { Fingerprint = "tuesday", Compare = fingerprint => fingerprint == "monday" ? changes : null };
+
+        var record = await _repo.Driver(objectBlocks: 1000).BackupAsync(_repo.Request(parent) with { ReadsEverything = readsEverything }, volume, null, Cancel);
+
+        record.ObjectCount.ShouldBe(0);
+        changes.Checks.ShouldBe(readsEverything ? 0 : 1);
+        volume.BytesRead.ShouldBeInRange(readsEverything ? content.Length : Repo.BlockSize, readsEverything ? content.Length : 5 * Repo.BlockSize);
+        (await _repo.RestoreAsync(content.Length, parent, record)).Content.SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task BackupAsync_VolumeCannotCompareItself_ReadsEverything()
+    {
+        var content = Content(10, 1);
+        var parent = await _repo.BackUpAsync(new MemoryVolume(content) { Fingerprint = "monday" });
+        var volume = new MemoryVolume([.. content]) { Compare = _ => null };
+
+        await _repo.BackUpAsync(volume, parent);
+
+        volume.BytesRead.ShouldBe(content.Length);
+    }
+
+    [Fact]
+    public async Task BackupAsync_VolumeWentAwayMeanwhile_IsRefusedAndLeavesNothing()
+    {
+        var before = await _repo.CountObjectsAsync();
+
+        var error = await Should.ThrowAsync<BackupException>(() => _repo.BackUpAsync(new MemoryVolume(Content(10, 1)) { IsGone = true }));
+
+        error.Kind.ShouldBe(ErrorKind.Conflict);
+        (await _repo.CountObjectsAsync()).ShouldBe(before);
+        (await _repo.DiscoverAsync()).ShouldBeEmpty();
+    }
+
     private Task<BackupRecord> BackUpAsync(MemoryVolume volume, BackupRecord parent, IChangedBlocks changes, int objectBlocks = 16) =>
         _repo.Driver(objectBlocks).BackupAsync(_repo.Request(parent) with { ChangedBlocks = changes }, volume, null, Cancel);
 

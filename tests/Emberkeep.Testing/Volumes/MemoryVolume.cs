@@ -52,6 +52,12 @@ public sealed class MemoryVolume : IVolumeReader, IVolumeWriter
     /// <summary>What the volume says about its state.</summary>
     public string? Fingerprint { get; set; } = "memory";
 
+    /// <summary>What the volume says is as it was in the state with a fingerprint.</summary>
+    public Func<string, IChangedBlocks?>? Compare { get; set; }
+
+    /// <summary>True once the volume has gone without anybody noticing.</summary>
+    public bool IsGone { get; set; }
+
     public long Length => _content.Length;
 
     /// <summary>What the volume holds now: live memory, not a copy.</summary>
@@ -112,6 +118,11 @@ public sealed class MemoryVolume : IVolumeReader, IVolumeWriter
             return ValueTask.FromResult(count);
         }
     }
+
+    public ValueTask<IChangedBlocks?> CompareWithAsync(string fingerprint, CancellationToken cancellationToken) => ValueTask.FromResult(Compare?.Invoke(fingerprint));
+
+    public ValueTask CheckAsync(CancellationToken cancellationToken) =>
+        IsGone ? throw new BackupException(ErrorKind.Conflict, "The volume is gone.") : ValueTask.CompletedTask;
 
     public ValueTask<VolumeExtent> FindExtentAsync(long offset, CancellationToken cancellationToken)
     {
