@@ -54,6 +54,7 @@ internal sealed partial class BackupJob(
             }
 
             await CopyAsync(request, source, parent, image, progress, cancellationToken);
+            await source.CheckAsync(cancellationToken);
             progress?.Report(new JobProgress(JobPhase.Finishing, source.Length, source.Length, 0, 0));
             await CompleteAsync(image, request, plan, snapshot, cancellationToken);
             length = source.Length;

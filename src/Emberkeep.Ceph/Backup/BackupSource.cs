@@ -15,6 +15,7 @@ internal sealed class BackupSource : IAsyncDisposable
 {
     private readonly IVolumeReader _volume;
     private readonly RbdImage? _image;
+    private readonly List<RbdSnapshot> _used = [];
 
     private BackupSource(IVolumeReader volume, RbdImage? image, SourceSnapshot? snapshot, long length)
     {
@@ -35,7 +36,8 @@ internal sealed class BackupSource : IAsyncDisposable
 
     /// <summary>The snapshot that a backup of the volume is going to read; null for a volume that is no image.</summary>
     public static SourceSnapshot? Plan(IVolumeReader volume, string ownSnapshot) => volume is RbdVolumeReader rbd
-        ? new SourceSnapshot(rbd.Cluster.Id, rbd.Address.Pool, rbd.Address.Image, rbd.Image.ImageId, rbd.Address.Snapshot ?? ownSnapshot, rbd.Address.Snapshot is null)
+        ? new SourceSnapshot(
+            rbd.Cluster.Id, rbd.Address.Pool, rbd.Address.Image, rbd.Image.ImageId, rbd.Address.Snapshot ?? ownSnapshot, rbd.Address.Snapshot is null, rbd.SnapshotId)
         : null;
 
     /// <summary>Makes the planned snapshot, if it is to be made, and opens it.</summary>
@@ -53,7 +55,17 @@ internal sealed class BackupSource : IAsyncDisposable
         }
 
         var image = await rbd.Pool.OpenImageAsync(plan.Image, plan.Snapshot, readOnly: true, cancellationToken);
-        return new BackupSource(volume, image, plan, image.Size);
+        var source = new BackupSource(volume, image, plan, image.Size);
+        try
+        {
+            source._used.AddRange((await image.ListSnapshotsAsync(cancellationToken)).Where(snapshot => snapshot.Name == plan.Snapshot));
+            return source;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Takes back the snapshot that was made.</summary>
@@ -105,8 +117,38 @@ internal sealed class BackupSource : IAsyncDisposable
 
         var snapshots = await _image.ListSnapshotsAsync(cancellationToken);
         var name = stored?.Snapshot ?? backupSnapshot;
-        var read = snapshots.FirstOrDefault(snapshot => snapshot.Name == Snapshot.Snapshot);
-        return snapshots.FirstOrDefault(snapshot => snapshot.Name == name) is { } found && found.Id <= read?.Id ? found.Name : null;
+        var found = stored is { IsOwn: false }
+            ? snapshots.FirstOrDefault(snapshot => snapshot.Id == stored.SnapshotId)
+            : snapshots.FirstOrDefault(snapshot => snapshot.Name == name);
+        if (found is null || found.Id > _used.FirstOrDefault()?.Id)
+        {
+            return null;
+        }
+
+        _used.Add(found);
+        return found.Name;
+    }
+
+    /// <summary>
+    /// Makes sure that the snapshots that were read and compared are there still. What is read of one that was removed are zeros, without an error, and what has
+    /// changed since it is told wrongly.
+    /// </summary>
+    /// <exception cref="BackupException"><see cref="ErrorKind.Conflict"/>.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_volume is not RbdVolumeReader rbd || _used.Count == 0)
+        {
+            return;
+        }
+
+        var snapshots = await rbd.ReadSnapshotsAsync(cancellationToken);
+        if (_used.Find(used => !snapshots.Any(snapshot => snapshot.Id == used.Id && snapshot.Name == used.Name)) is { } gone)
+        {
+            throw new BackupException(
+                ErrorKind.Conflict,
+                $"{rbd.Address with { Snapshot = gone.Name }} was removed or renamed while {Name} was backed up.",
+                "Make the backup again, and leave the snapshots alone until it is done.");
+        }
     }
 
     /// <summary>What has changed since a snapshot of the source.</summary>

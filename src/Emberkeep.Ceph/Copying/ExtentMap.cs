@@ -45,7 +45,7 @@ internal sealed class ExtentMap(RbdImage image, long length)
             }
 
             // Several callers may wait for the answer, so that none of them may cancel it.
-            var asked = _windows[start] = image.FindDifferencesAsync(null, start, windowLength, wholeObjects: false, CancellationToken.None);
+            var asked = _windows[start] = image.FindDifferencesAsync(null, start, windowLength, CancellationToken.None);
             _order.Enqueue(start);
             if (_order.Count > MostWindows)
             {

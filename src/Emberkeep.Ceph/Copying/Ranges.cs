@@ -7,11 +7,8 @@ namespace Emberkeep.Ceph.Copying;
 /// <summary>What is to be copied: sequences of runs in ascending order that do not overlap. None holds more than a window's worth in memory.</summary>
 internal static class Ranges
 {
-    /// <summary>How far is looked at a time for single changes.</summary>
-    private const long FineWindow = 1L << 30;
-
-    /// <summary>How far is looked at a time for objects that may have changed, where the image has a map of them: 64 GiB are 16,384 objects.</summary>
-    private const long CoarseWindow = 64L << 30;
+    /// <summary>How far is looked at a time.</summary>
+    private const long Window = 1L << 30;
 
     /// <summary>Everything of a volume, by its own account of its holes.</summary>
     public static async IAsyncEnumerable<CopyRange> OfVolumeAsync(IVolumeReader volume, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -54,19 +51,18 @@ internal static class Ranges
         }
     }
 
-    /// <summary>Where an image may differ from an older snapshot of it, or from an empty image.</summary>
+    /// <summary>
+    /// Where an image may differ from an older snapshot of it, or from an empty image. Each object is asked for; the map of changed objects that an image may have
+    /// would be quicker, but does not notice when an image is rolled back (docs/decisions/0033).
+    /// </summary>
     public static async IAsyncEnumerable<CopyRange> ChangesAsync(
         RbdImage image, string? fromSnapshot, long length, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var region in RegionsAsync(image, fromSnapshot, length, cancellationToken))
+        for (var offset = 0L; offset < length; offset += Window)
         {
-            for (var offset = region.Offset; offset < region.End; offset += FineWindow)
+            foreach (var extent in await image.FindDifferencesAsync(fromSnapshot, offset, Math.Min(Window, length - offset), cancellationToken))
             {
-                var window = Math.Min(FineWindow, region.End - offset);
-                foreach (var extent in await image.FindDifferencesAsync(fromSnapshot, offset, window, wholeObjects: false, cancellationToken))
-                {
-                    yield return new CopyRange(extent.Offset, extent.Length, !extent.HasData);
-                }
+                yield return new CopyRange(extent.Offset, extent.Length, !extent.HasData);
             }
         }
     }
@@ -114,26 +110,6 @@ internal static class Ranges
         if (pending is { } last)
         {
             yield return last;
-        }
-    }
-
-    /// <summary>The parts of an image that have to be looked at: all of it, unless it has a map of what has changed.</summary>
-    private static async IAsyncEnumerable<CopyRange> RegionsAsync(
-        RbdImage image, string? fromSnapshot, long length, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (!image.HasFastDifferences)
-        {
-            yield return new CopyRange(0, length, IsZero: false);
-            yield break;
-        }
-
-        for (var offset = 0L; offset < length; offset += CoarseWindow)
-        {
-            var window = Math.Min(CoarseWindow, length - offset);
-            foreach (var extent in await image.FindDifferencesAsync(fromSnapshot, offset, window, wholeObjects: true, cancellationToken))
-            {
-                yield return new CopyRange(extent.Offset, extent.Length, IsZero: false);
-            }
         }
     }
 }

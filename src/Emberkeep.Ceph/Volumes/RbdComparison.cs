@@ -32,7 +32,7 @@ internal sealed class RbdComparison(RbdVolumeReader volume, RbdSnapshot @base, s
         {
             cancellationToken.ThrowIfCancellationRequested();
             var stop = Math.Min(offset + Window, end);
-            AddGaps(unchanged, await volume.Image.FindDifferencesAsync(@base.Name, offset, stop - offset, wholeObjects: false, cancellationToken), offset, stop);
+            AddGaps(unchanged, await volume.Image.FindDifferencesAsync(@base.Name, offset, stop - offset, cancellationToken), offset, stop);
         }
 
         return unchanged;

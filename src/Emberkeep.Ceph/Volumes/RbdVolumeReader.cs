@@ -34,6 +34,9 @@ public sealed class RbdVolumeReader : IVolumeReader
     /// <remarks>A snapshot never changes; an image does at any time and does not tell.</remarks>
     public string? Fingerprint => _state?.ToString();
 
+    /// <summary>The number of the snapshot that is read; null for an image as it is.</summary>
+    internal ulong? SnapshotId => _state?.SnapshotId;
+
     /// <summary>The image's name.</summary>
     internal RbdAddress Address { get; }
 

@@ -34,12 +34,6 @@ internal static unsafe partial class Librbd
     [LibraryImport(Library, EntryPoint = "rbd_get_size")]
     public static partial int Size(ImageHandle image, out ulong size);
 
-    [LibraryImport(Library, EntryPoint = "rbd_get_features")]
-    public static partial int Features(ImageHandle image, out ulong features);
-
-    [LibraryImport(Library, EntryPoint = "rbd_get_flags")]
-    public static partial int Flags(ImageHandle image, out ulong flags);
-
     [LibraryImport(Library, EntryPoint = "rbd_get_create_timestamp")]
     public static partial int CreateTime(ImageHandle image, out CephTime time);
 

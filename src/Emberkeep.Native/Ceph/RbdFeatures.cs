@@ -10,7 +10,4 @@ internal static class RbdFeatures
     public const ulong FastDifference = 16;
     public const ulong DeepFlatten = 32;
     public const ulong Journaling = 64;
-
-    /// <summary>RBD_FLAG_OBJECT_MAP_INVALID and RBD_FLAG_FAST_DIFF_INVALID.</summary>
-    public const ulong InvalidMaps = 1 | 2;
 }

@@ -22,17 +22,6 @@ internal sealed class RbdImage(ImageHandle handle, CephCalls calls, string subje
         }
     }
 
-    /// <summary>True when which whole objects differ between snapshots can be told without looking at each.</summary>
-    public bool HasFastDifferences
-    {
-        get
-        {
-            Check(Librbd.Features(handle, out var features), "tell the features of");
-            Check(Librbd.Flags(handle, out var flags), "tell the flags of");
-            return (features & RbdFeatures.FastDifference) != 0 && (flags & RbdFeatures.InvalidMaps) == 0;
-        }
-    }
-
     /// <summary>The image's own id, which no other image of the pool ever has.</summary>
     public unsafe string ImageId
     {
@@ -85,16 +74,18 @@ internal sealed class RbdImage(ImageHandle handle, CephCalls calls, string subje
             }
         }), cancellationToken);
 
-    /// <summary>Where the image differs from one of its snapshots, or from an empty image.</summary>
+    /// <summary>
+    /// Where the image differs from one of its snapshots, or from an empty image. Never asked about whole objects: the answer then comes from the image's fast-diff
+    /// map, which says nothing of a roll-back (docs/decisions/0033).
+    /// </summary>
     /// <param name="fromSnapshot">The older snapshot, or null for an empty image.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="length">How far to look; the answer is in memory, so it should be bounded.</param>
-    /// <param name="wholeObjects">True to be told which whole objects of Ceph may differ: quick with a fast-diff map.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Runs in ascending order that do not overlap.</returns>
     public Task<IReadOnlyList<RbdExtent>> FindDifferencesAsync(
-        string? fromSnapshot, long offset, long length, bool wholeObjects, CancellationToken cancellationToken) =>
-        calls.RunAsync<IReadOnlyList<RbdExtent>>("find the changes of", subject, pulse => FindDifferences(fromSnapshot, offset, length, wholeObjects, pulse), cancellationToken);
+        string? fromSnapshot, long offset, long length, CancellationToken cancellationToken) =>
+        calls.RunAsync<IReadOnlyList<RbdExtent>>("find the changes of", subject, pulse => FindDifferences(fromSnapshot, offset, length, pulse), cancellationToken);
 
     /// <summary>Fills the buffer, which lies within the image.</summary>
     public async ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
@@ -246,14 +237,14 @@ internal sealed class RbdImage(ImageHandle handle, CephCalls calls, string subje
         return new RbdSnapshot(info.Id, Marshal.PtrToStringUTF8(info.Name)!, (long)info.Size, result == 0 ? time.ToMoment() : DateTimeOffset.UnixEpoch);
     }
 
-    private unsafe List<RbdExtent> FindDifferences(string? fromSnapshot, long offset, long length, bool wholeObjects, CallPulse pulse)
+    private unsafe List<RbdExtent> FindDifferences(string? fromSnapshot, long offset, long length, CallPulse pulse)
     {
         var collector = new DifferenceCollector(pulse);
         var key = GCHandle.Alloc(collector);
         try
         {
             var result = Librbd.Differences(
-                handle, fromSnapshot, (ulong)offset, (ulong)length, 1, wholeObjects ? (byte)1 : (byte)0, &DifferenceCollector.OnDifference, GCHandle.ToIntPtr(key));
+                handle, fromSnapshot, (ulong)offset, (ulong)length, 1, 0, &DifferenceCollector.OnDifference, GCHandle.ToIntPtr(key));
             Check(result, "find the changes of");
             return collector.ToRuns();
         }

@@ -5,6 +5,7 @@ using Emberkeep.Ceph.Tests.Servers;
 using Emberkeep.Ceph.Volumes;
 using Emberkeep.Drivers;
 using Emberkeep.Errors;
+using Emberkeep.Testing.Ceph;
 using Emberkeep.Testing.Volumes;
 using Emberkeep.Volumes;
 
@@ -46,6 +47,102 @@ public sealed class CephBackupDriverTests(CephServers servers)
     }
 
     [Fact]
+    public async Task Backup_SourceWasRolledBack_HoldsWhatItWasRolledBackTo()
+    {
+        // Ceph copies the snapshot's map of changed objects too, which says then that nothing has changed.
+        await using var world = await CephWorld.OpenAsync(servers);
+        var old = new SampleVolume(8 * MiB, new SampleRun(RunKind.Random, 0, 8 * MiB, 1));
+        await world.MakeVolumeAsync(old);
+        await using (var image = await world.Volumes.OpenImageAsync(world.Address.Image, null, readOnly: false, Cancel))
+        {
+            await image.CreateSnapshotAsync("first", Cancel);
+            await image.CreateSnapshotAsync("second", Cancel);
+        }
+
+        await world.ChangeVolumeAsync(old.With([new(RunKind.Random, 0, 4 * MiB, 2)]));
+        var full = await world.BackupAsync();
+        await using (var image = await world.Volumes.OpenImageAsync(world.Address.Image, null, readOnly: false, Cancel))
+        {
+            await image.RollBackAsync("second", Cancel);
+        }
+
+        var increment = await world.BackupAsync(full);
+
+        (await world.RestoreAsync(increment)).AsSpan().SequenceEqual(old.Content).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("monday")]
+    [InlineData("tuesday")]
+    public async Task Backup_SnapshotOfTheSourceIsRemovedMeanwhile_IsRefusedAndLeavesNothing(string removed)
+    {
+        await using var world = await CephWorld.OpenAsync(servers);
+        var sample = Mixed(seed: 31);
+        await world.MakeVolumeAsync(sample);
+        world.Server.Run("rbd", "snap", "create", "--no-progress", $"{CephServer.VolumePool}/{world.Address.Image}@monday");
+        var full = await world.BackupAsync(volume: await OpenAsync("monday"));
+        await world.ChangeVolumeAsync(sample.With([new(RunKind.Random, 0, 9 * MiB, 32)]));
+        world.Server.Run("rbd", "snap", "create", "--no-progress", $"{CephServer.VolumePool}/{world.Address.Image}@tuesday");
+        await using var reader = await OpenAsync("tuesday");
+        var isGone = false;
+        var remover = new Remover(() =>
+        {
+            isGone = true;
+            world.Server.Run("rbd", "snap", "rm", "--no-progress", $"{CephServer.VolumePool}/{world.Address.Image}@{removed}");
+        });
+
+        var error = await Should.ThrowAsync<BackupException>(() => world.Driver.BackupAsync(world.Request(full), reader, remover, Cancel));
+
+        isGone.ShouldBeTrue();
+        error.Kind.ShouldBe(ErrorKind.Conflict);
+        error.Message.ShouldContain($"{removed} was removed");
+        (await world.ListAsync()).ShouldHaveSingleItem().Id.ShouldBe(full.Id);
+        (await world.RestoreAsync(full)).AsSpan().SequenceEqual(sample.Content).ShouldBeTrue();
+
+        Task<IVolumeReader> OpenAsync(string snapshot) =>
+            RbdVolume.OpenReaderAsync(world.Address with { Snapshot = snapshot }, world.Options.Access, TimeProvider.System, Cancel);
+    }
+
+    [Fact]
+    public async Task Backup_SnapshotOfTheSourceIsMadeAnewUnderItsName_HoldsWhatHasChanged()
+    {
+        await using var world = await CephWorld.OpenAsync(servers);
+        var old = Mixed(seed: 34);
+        await world.MakeVolumeAsync(old);
+        var snapshot = $"{CephServer.VolumePool}/{world.Address.Image}@nightly";
+        world.Server.Run("rbd", "snap", "create", "--no-progress", snapshot);
+        var full = await BackupAsync(null);
+        world.Server.Run("rbd", "snap", "rm", "--no-progress", snapshot);
+        var changed = old.With([new(RunKind.Random, 3 * MiB, MiB, 35)]);
+        await world.ChangeVolumeAsync(changed);
+        world.Server.Run("rbd", "snap", "create", "--no-progress", snapshot);
+
+        var increment = await BackupAsync(full);
+
+        (await world.RestoreAsync(full)).AsSpan().SequenceEqual(old.Content).ShouldBeTrue();
+        (await world.RestoreAsync(increment)).AsSpan().SequenceEqual(changed.Content).ShouldBeTrue();
+
+        async Task<BackupRecord> BackupAsync(BackupRecord? parent) => await world.BackupAsync(
+            parent, await RbdVolume.OpenReaderAsync(world.Address with { Snapshot = "nightly" }, world.Options.Access, TimeProvider.System, Cancel));
+    }
+
+    [Fact]
+    public async Task Backup_SnapshotIsNamedToCompareWith_IsRefused()
+    {
+        await using var world = await CephWorld.OpenAsync(servers);
+        await world.MakeVolumeAsync(Mixed(seed: 33));
+        world.Server.Run("rbd", "snap", "create", "--no-progress", $"{CephServer.VolumePool}/{world.Address.Image}@monday");
+        var full = await world.BackupAsync();
+        await using var reader = (RbdVolumeReader)await RbdVolume.OpenReaderAsync(world.Address, world.Options.Access, TimeProvider.System, Cancel);
+        var request = world.Request(full) with { ChangedBlocks = await reader.CompareWithSnapshotAsync("monday", Cancel) };
+
+        var error = await Should.ThrowAsync<BackupException>(() => world.Driver.BackupAsync(request, reader, null, Cancel));
+
+        error.Kind.ShouldBe(ErrorKind.Unsupported);
+        error.Remedy!.ShouldContain("--changed-since");
+    }
+
+    [Fact]
     public async Task Discover_FromThePoolAlone_KnowsEverything()
     {
         await using var world = await CephWorld.OpenAsync(servers);
@@ -70,7 +167,7 @@ public sealed class CephBackupDriverTests(CephServers servers)
         var full = await world.BackupAsync(volume: first.ToMemory());
         await using (var image = await world.Backups.OpenImageAsync(BackupNames.Image(world.VolumeId, full.Id), null, readOnly: true, Cancel))
         {
-            var data = (await image.FindDifferencesAsync(null, 0, image.Size, wholeObjects: false, Cancel)).Where(extent => extent.HasData).Sum(extent => extent.Length);
+            var data = (await image.FindDifferencesAsync(null, 0, image.Size, Cancel)).Where(extent => extent.HasData).Sum(extent => extent.Length);
 
             // Of each object of 4 MiB Ceph tells where it ends, holes before that included: 3, 4, 1, 0.07 and 4 MiB.
             data.ShouldBeLessThan(13 * MiB);
@@ -335,5 +432,19 @@ public sealed class CephBackupDriverTests(CephServers servers)
         public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>Does something when the first data has been copied.</summary>
+    private sealed class Remover(Action action) : IProgress<JobProgress>
+    {
+        private int _calls;
+
+        public void Report(JobProgress value)
+        {
+            if (Interlocked.Increment(ref _calls) == 1)
+            {
+                action();
+            }
+        }
     }
 }

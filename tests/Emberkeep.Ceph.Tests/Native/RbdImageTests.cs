@@ -34,7 +34,7 @@ public sealed class RbdImageTests(CephServers servers)
             (await image.GetMetadataAsync("none", Cancel)).ShouldBeNull();
             (await image.ListSnapshotsAsync(Cancel)).ShouldHaveSingleItem().Name.ShouldBe("one");
             (await image.ListWatchersAsync(Cancel)).Count.ShouldBe(1);
-            (await image.FindDifferencesAsync("one", 0, image.Size, wholeObjects: false, Cancel)).Select(extent => (extent.Offset, extent.Length)).ShouldBe([(4L * MiB, (long)MiB)]);
+            (await image.FindDifferencesAsync("one", 0, image.Size, Cancel)).Select(extent => (extent.Offset, extent.Length)).ShouldBe([(4L * MiB, (long)MiB)]);
         }
 
         await using (var old = await pool.OpenImageAsync(name, "one", readOnly: true, Cancel))

@@ -12,11 +12,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Emberkeep.Ceph.Tests.Servers;
 
 /// <summary>An image whose snapshots are backed up to a repository that is not in Ceph, one on top of the other.</summary>
-internal sealed class ImageChain(CephWorld world, IObjectStore? store = null) : IAsyncDisposable
+internal sealed class ImageChain(CephWorld world, IObjectStore? store = null, ChunkedDriverOptions? options = null) : IAsyncDisposable
 {
     private readonly ChunkedBackupDriver _driver = new(
         store ?? new MemoryStore(),
-        new ChunkedDriverOptions { Service = "cinder.backup.drivers.posix.PosixBackupDriver", BlockSize = 4096, ObjectSize = 2 << 20, Compression = "none" },
+        options ?? new ChunkedDriverOptions { Service = "cinder.backup.drivers.posix.PosixBackupDriver", BlockSize = 4096, ObjectSize = 2 << 20, Compression = "none" },
         TimeProvider.System,
         NullLogger<ChunkedBackupDriver>.Instance);
 

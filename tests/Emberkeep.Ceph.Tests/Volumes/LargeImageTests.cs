@@ -10,11 +10,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emberkeep.Ceph.Tests.Volumes;
 
-/// <summary>An image of 10 GiB with 256 MiB of data, of which nothing has changed since the parent.</summary>
+/// <summary>An image of 10 GiB with 512 MiB of data, of which nothing has changed since the parent.</summary>
 public sealed class LargeImageTests(CephServers servers)
 {
     private const int MiB = 1 << 20;
     private const long Length = 10L << 30;
+    private const int Pieces = 128;
+    private const long Data = Pieces * 4L * MiB;
 
     /// <summary>An increment takes a second or two; the limit leaves room for a machine that is busy with other tests.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
@@ -45,6 +47,38 @@ public sealed class LargeImageTests(CephServers servers)
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Category", "Long")]
+    public async Task Increment_NothingHasChangedBetweenSnapshots_ReadsNextToNothing(bool hasMap)
+    {
+        await using var world = await CephWorld.OpenAsync(servers);
+        using var directory = new TempDirectory();
+        await using var chain = new ImageChain(world, PosixStore.Open(directory.Path), new ChunkedDriverOptions { Service = "cinder.backup.drivers.posix.PosixBackupDriver" });
+        await MakeImageAsync(world);
+        if (!hasMap)
+        {
+            world.Server.Run("rbd", "feature", "disable", $"{chain.Pool}/{chain.Image}", "fast-diff", "object-map");
+        }
+
+        await chain.SnapshotAsync("monday");
+        await chain.BackUpAsync("monday");
+        chain.BytesRead.ShouldBeGreaterThanOrEqualTo(Data);
+        await chain.SnapshotAsync("tuesday");
+        var watch = Stopwatch.StartNew();
+
+        var record = await chain.BackUpAsync("tuesday");
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"increment in {watch.Elapsed.TotalSeconds:0.0} s, {chain.BytesRead} bytes read of {Data} of data");
+        record.ObjectCount.ShouldBe(0);
+        record.VolumeLength.ShouldBe(Length);
+
+        // One block in 256 of 10 GiB, most of them in holes, and the first of each object of the backup.
+        chain.BytesRead.ShouldBeLessThan(Length / 200);
+        (await chain.Driver.VerifyAsync(new BackupChain([chain.Records[0], record]), new VerifyOptions(), null, Cancel)).Faults.ShouldBeEmpty();
+    }
+
     private static async Task<(BackupRecord Record, TimeSpan Time)> BackupAsync(CephWorld world, BackupDriver driver, BackupRecord? parent)
     {
         await using var reader = await RbdVolume.OpenReaderAsync(world.Address, world.Options.Access, TimeProvider.System, Cancel);
@@ -59,10 +93,10 @@ public sealed class LargeImageTests(CephServers servers)
         await using var writer = await RbdVolume.OpenWriterAsync(world.Address, Length, overwrite: true, world.Options.Access, TimeProvider.System, Cancel);
         var random = new Random(1);
         var piece = new byte[4 * MiB];
-        for (var i = 0; i < 64; i++)
+        for (var i = 0; i < Pieces; i++)
         {
             random.NextBytes(piece);
-            await writer.WriteAsync((i * 160L * MiB) + 4096, piece, Cancel);
+            await writer.WriteAsync((i * 80L * MiB) + 4096, piece, Cancel);
         }
 
         await writer.FlushAsync(Cancel);
