@@ -103,7 +103,16 @@ public sealed class GaneshaServer : IAsyncDisposable
     }
 
     /// <summary>Stops the server from answering: connections stay, and new ones are accepted by the kernel.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public async Task FreezeAsync()
+    {
+        await SignalAsync("STOP");
+
+        // The first of its threads that runs stops the others; on a busy machine they go on for a while.
+        while (!Directory.GetDirectories($"/proc/{ProcessId}/task").All(IsStopped))
+        {
+            await Task.Delay(1);
+        }
+    }
 
     /// <summary>Lets a frozen server go on.</summary>
     public Task ThawAsync() => SignalAsync("CONT");
@@ -141,6 +150,19 @@ public sealed class GaneshaServer : IAsyncDisposable
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {errors}");
+        }
+    }
+
+    private static bool IsStopped(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/status").Contains("\nState:\tT", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // The thread has ended.
+            return true;
         }
     }
 
