@@ -39,6 +39,9 @@ internal sealed class S3Connection : IDisposable
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             MaxErrorRetry = options.Retries,
+
+            // The client would send what met a connection that had been closed five times more, beyond those retries.
+            MaxStaleConnectionRetries = 0,
             RetryMode = options.RetryMode,
             HttpClientFactory = new FixedHttpClients(_http),
             Timeout = Timeout.InfiniteTimeSpan,

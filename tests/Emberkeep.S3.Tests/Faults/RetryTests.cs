@@ -33,4 +33,22 @@ public sealed class RetryTests(S3Servers servers) : S3Test(servers)
 
         fault.Fired.ShouldBe(retries + 1);
     }
+
+    /// <summary>A connection that ends before any answer may be one that had been idle for too long, so HTTP sends the request up to three times more at once.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task DeleteAsync_ConnectionAlwaysBreaks_IsTriedAFewTimes(int retries)
+    {
+        const int SendsByHttp = 4;
+        var options = await OptionsAsync() with { Retries = retries };
+        await using var proxy = new FaultProxy(options.Endpoint.Port);
+        await using var store = Open(options with { Endpoint = proxy.Through(options.Endpoint) });
+        await PutAsync(store, "object", [1]);
+        var fault = proxy.Plan(new ProxyFault { Takes = request => request.Method == "DELETE", Times = int.MaxValue, Drop = true });
+
+        await ShouldFailAsync(ErrorKind.Unavailable, () => store.DeleteAsync(Bucket, Name("object"), Cancel));
+
+        fault.Fired.ShouldBeInRange(retries + 1, (retries + 1) * SendsByHttp);
+    }
 }

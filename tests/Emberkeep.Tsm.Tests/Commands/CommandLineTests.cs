@@ -42,6 +42,8 @@ public sealed class CommandLineTests
         (await RunAsync(world, "backup", "list")).ShouldContain("theirs");
         (await RunAsync(world, "backup", "import", file)).ShouldContain("as the record says");
         (await RunAsync(world, "backup", "verify", "--quick", id)).ShouldContain("1 object present");
+        (await RunAsync(world, "repository", "import")).ShouldContain(id);
+        (await RunAsync(world, "repository", "import", "--format", "cinder-records")).ShouldContain("tsm.TSMBackupDriver");
     }
 
     private static async Task<string> RunAsync(TsmWorld world, params string[] arguments)
