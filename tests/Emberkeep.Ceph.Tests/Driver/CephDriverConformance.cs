@@ -21,8 +21,6 @@ public abstract class CephDriverConformance(CephServers servers) : DriverConform
 
     protected override string OtherContainer => CephServer.VolumePool;
 
-    protected override bool ImportsRecords => false;
-
     protected override async ValueTask<BackupDriver> OpenAsync() => new CephBackupDriver((await WorldAsync()).Options, TimeProvider.System, NullLogger.Instance);
 
     private protected async ValueTask<CephWorld> WorldAsync() =>

@@ -26,9 +26,6 @@ public abstract partial class DriverConformance : IAsyncLifetime
     /// <summary>A container other than the default one, for drivers that have containers.</summary>
     protected virtual string OtherContainer => "other";
 
-    /// <summary>Whether exported records can be imported again.</summary>
-    protected virtual bool ImportsRecords => true;
-
     /// <summary>The driver under test.</summary>
     protected BackupDriver Driver { get; private set; } = null!;
 

@@ -13,8 +13,6 @@ public abstract class TsmDriverConformance : DriverConformance
 
     protected override DriverFeatures Features => TsmBackupDriver.Features;
 
-    protected override bool ImportsRecords => false;
-
     private protected TsmWorld World { get; }
 
     protected override ValueTask<BackupDriver> OpenAsync() =>
